@@ -1,0 +1,85 @@
+import type { Price } from "./model.ts";
+import type { Arrangement } from "./protocol.ts";
+
+/** A benchmark as its YAML file states it, with every default filled in. Keys are those of the file. */
+export interface Config {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly seed: string;
+  readonly records: RecordsConfig;
+  readonly models: readonly ModelConfig[];
+  readonly regenerate?: RegenerateConfig | undefined;
+  readonly judge: JudgeConfig;
+  /** Which golds to compare with; undefined: all that the records allow. */
+  readonly gold?: readonly Gold[] | undefined;
+  readonly leaderboard: LeaderboardConfig;
+  readonly budget?: { readonly usd: number } | undefined;
+}
+
+/** What a verdict is compared with. */
+export type Gold = "reference" | "human";
+
+export interface RecordsConfig {
+  /** Paths or globs, relative to the config file. */
+  readonly path: readonly string[];
+  readonly fields: FieldsConfig;
+  /** How tables call the labels. */
+  readonly human: { readonly name: string };
+  readonly sample?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly invalid: "stop" | "skip";
+}
+
+/** Column names in the data files. */
+export interface FieldsConfig {
+  readonly id: string;
+  readonly article: string;
+  readonly highlights: string;
+  /** Columns; or { system: column }; or the name of one column that holds { system: text }. */
+  readonly candidates: readonly string[] | Readonly<Record<string, string>> | string;
+  /** Long form (one row a summary): the column that names the system. */
+  readonly system?: string | undefined;
+  /** Long form: the column with the summary. */
+  readonly candidate: string;
+  readonly human: string;
+}
+
+/** One entry under `models:`; which keys it may have depends on the provider. */
+export interface ModelConfig {
+  readonly name: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly api?: "chat" | "responses" | undefined;
+  readonly base_url?: string | undefined;
+  readonly api_key_env?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly temperature?: number | undefined;
+  readonly max_tokens?: number | undefined;
+  readonly max_tokens_field?: string | undefined;
+  readonly effort?: string | undefined;
+  readonly structured_output?: boolean | undefined;
+  readonly timeout_seconds?: number | undefined;
+  readonly extra?: Readonly<Record<string, unknown>> | undefined;
+  readonly family?: string | undefined;
+  readonly concurrency?: number | undefined;
+  readonly price?: Price | undefined;
+}
+
+export interface RegenerateConfig {
+  readonly models: readonly string[];
+  readonly prompts: readonly string[];
+}
+
+export interface JudgeConfig extends Arrangement {
+  readonly models: readonly string[];
+  readonly prompts: readonly string[];
+  /** System names, or "regenerated"; undefined: all. */
+  readonly systems?: readonly string[] | undefined;
+}
+
+export interface LeaderboardConfig {
+  /** Level of every interval, e.g. 0.95. */
+  readonly confidence: number;
+  /** Bootstrap replicates. */
+  readonly bootstrap: number;
+}

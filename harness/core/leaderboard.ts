@@ -1,0 +1,100 @@
+import type { Gold } from "./config.ts";
+import type { Estimate } from "./estimate.ts";
+import type { Usage } from "./model.ts";
+import type { ProtocolName } from "./protocol.ts";
+import type { VerdictCounts } from "./verdict.ts";
+
+/** `judges`: how good is each judge. `systems`: which summaries do the judges prefer. Written as <board>.json. */
+export interface Leaderboard {
+  readonly format: 1;
+  readonly board: BoardName;
+  readonly provenance: Provenance;
+  readonly tables: readonly Table[];
+}
+
+export type BoardName = "judges" | "systems";
+
+/** Where a board's numbers come from. No clock, path or host name. */
+export interface Provenance {
+  readonly name: string;
+  readonly description: string | null;
+  readonly seed: string;
+  readonly level: number;
+  readonly bootstrap: number;
+  readonly records: number;
+  /** SHA-256 over the records that were used, hexadecimal. */
+  readonly data: string;
+  readonly prompts: Readonly<Record<string, string>>;
+  /** SHA-256 over the replies, in plan order, hexadecimal. */
+  readonly answers: string;
+  /** How tables call the human labels. */
+  readonly human: string;
+  readonly versions: { readonly assize: string; readonly methods: string; readonly prices: string };
+  /** Planned calls without reply or final failure, by judge; null when there are none. */
+  readonly pending: Readonly<Record<string, number>> | null;
+}
+
+export interface Table {
+  readonly protocol: ProtocolName | "text";
+  readonly dimension: string | null;
+  /** null: no gold is involved. */
+  readonly gold: Gold | null;
+  /** Systems board: the judge whose verdicts are shown; null for text metrics and on the judges board. */
+  readonly judge: string | null;
+  /** Metric key of the column that ranks the rows. */
+  readonly primary: string;
+  readonly columns: readonly string[];
+  /** Records that went in. */
+  readonly records: number;
+  /** 10 to 29 records: intervals are rough. */
+  readonly smallSample: boolean;
+  /** What was compared with what, and what must be known to read it; complete sentences. */
+  readonly captions: readonly string[];
+  readonly footer: Footer;
+  readonly goldRaters: null;
+  readonly rows: readonly Row[];
+  readonly differences: readonly Difference[];
+  readonly pairs: readonly PairScore[];
+}
+
+export interface Footer {
+  /** Size of the family of comparisons in the primary column. */
+  readonly comparisons: number;
+  /** Critical value of the first max-T step; null where no pair could be tested. */
+  readonly criticalValue: number | null;
+}
+
+export interface Row {
+  readonly name: string;
+  readonly kind: "judge" | "baseline" | "system" | "reference";
+  readonly rank: { readonly point: number; readonly first: number; readonly last: number } | null;
+  /** Rows that share a letter are not separated. */
+  readonly group: string | null;
+  readonly estimates: Readonly<Record<string, Estimate>>;
+  /** null for text metrics, which ask nobody. */
+  readonly verdicts: VerdictCounts | null;
+  readonly usage: Usage | null;
+  /** null: unknown price. */
+  readonly usd: number | null;
+}
+
+/** Primary column of row a minus row b, same records. */
+export interface Difference {
+  readonly a: string;
+  readonly b: string;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly p: number | null;
+  /** Holm over all pairs of the table. */
+  readonly pHolm: number | null;
+}
+
+/** Mean score of `a` against `b` in a pairwise table, and the gold's. */
+export interface PairScore {
+  readonly a: string;
+  readonly b: string;
+  readonly score: number;
+  readonly goldScore: number | null;
+  readonly n: number;
+}

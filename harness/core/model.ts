@@ -1,0 +1,113 @@
+import type * as z from "zod";
+import type { ModelConfig } from "./config.ts";
+import type { Candidate, Item } from "./item.ts";
+import type { Message, Prompt } from "./prompt.ts";
+import type { JsonSchema } from "./protocol.ts";
+
+/** What a call is about. */
+export interface Question {
+  readonly item: Item;
+  readonly prompt: Prompt;
+  /** The candidates, in the order in which they are shown. */
+  readonly shown: readonly Candidate[];
+  /** 1, 2, ... */
+  readonly repeat: number;
+}
+
+/** One request that is planned for a question. */
+export interface Call {
+  /** SHA-256, hexadecimal, of what decides the answer and of nothing else. */
+  readonly id: string;
+  readonly question: Question;
+  /** Empty for an offline model: it answers from the question. */
+  readonly messages: readonly Message[];
+  readonly schema?: JsonSchema;
+}
+
+/** Tokens of one reply. `input` is all input: what the cache served and what was written to it are parts of it. */
+export interface Usage {
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly cacheWrite: number;
+  /** All output; reasoning is a part of it. */
+  readonly output: number;
+  readonly reasoning: number;
+}
+
+/** The raw answer to a call, or its failure. */
+export type Reply =
+  | {
+      readonly state: "answered" | "refused" | "truncated";
+      readonly text: string;
+      /** Why it is not an answer; empty for `answered`. */
+      readonly why: string;
+      /** The model id that the provider says answered. */
+      readonly model?: string;
+      /** Absent where the provider gave none. */
+      readonly usage?: Usage;
+      readonly requestId?: string;
+    }
+  | Failure;
+
+/** A call without an answer. */
+export interface Failure {
+  readonly state: "failed";
+  /** One line, without keys, headers or prompts. */
+  readonly why: string;
+  /** HTTP status, where there was one. */
+  readonly status?: number;
+  /** Another attempt may help. */
+  readonly retry: boolean;
+  readonly retryAfterMs?: number;
+  /** No call of this lane can succeed (no access, no such model, quota used up). */
+  readonly stopsLane?: boolean;
+  readonly requestId?: string;
+}
+
+/** An endpoint with its parameters; it judges and regenerates. */
+export interface Model {
+  readonly config: ModelConfig;
+  /** It needs no network: calls are not sent, and answer from the question. */
+  readonly offline: boolean;
+  /** What decides its answers beside the question: endpoint, model, parameters. JSON, goes into call ids. */
+  readonly identity: Readonly<Record<string, unknown>>;
+  /** Models of one lane (endpoint, key, model) share rate limits. */
+  readonly lane: string;
+  /** USD per million tokens; undefined: unknown, never 0. Offline models cost 0. */
+  readonly price: Price | undefined;
+  /** Asks once. Never throws for what a provider does; never tries again. */
+  ask(call: Call, signal: AbortSignal): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+/** USD per million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly cached_input: number;
+  readonly cache_write: number;
+  readonly output: number;
+}
+
+/** A way to reach models. To add one: a file in harness/models, and a line in its index. */
+export interface Provider {
+  readonly name: string;
+  /** Schema of its entries under `models:`; strict. */
+  readonly settings: z.ZodType<ModelConfig>;
+  /** What `check` can refuse before anything is sent: settings that the model is known not to take. */
+  problems(config: ModelConfig): readonly SettingProblem[];
+  open(config: ModelConfig, world: World): Promise<Model>;
+}
+
+/** A setting of a model that cannot work: the key at fault, what is wrong, how to mend. */
+export interface SettingProblem {
+  readonly key: keyof ModelConfig;
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** What a model may know of the world; nothing else is read from the environment. */
+export interface World {
+  readonly seed: string;
+  /** Values of the environment variables that the config names, by name. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}

@@ -1,0 +1,19 @@
+/** What a protocol read in a reply. */
+export type Answer =
+  | { readonly kind: "binary"; readonly label: string; readonly positive: boolean }
+  | { readonly kind: "score"; readonly score: number }
+  | { readonly kind: "pairwise"; readonly winner: "first" | "second" | "tie" }
+  | { readonly kind: "summary"; readonly text: string };
+
+/** The five verdict states, in the order in which tables print them. */
+export const verdictStates = ["answered", "unparsed", "refused", "truncated", "failed"] as const;
+
+export type VerdictState = (typeof verdictStates)[number];
+
+/** An answer with the name of the rule that read it, or why there is none. */
+export type Verdict =
+  | { readonly state: "answered"; readonly answer: Answer; readonly rule: string }
+  | { readonly state: Exclude<VerdictState, "answered">; readonly why: string };
+
+/** How many verdicts were planned, and what became of them: `planned` is the sum of the five states. */
+export type VerdictCounts = { readonly planned: number } & Readonly<Record<VerdictState, number>>;
