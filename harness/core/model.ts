@@ -62,6 +62,8 @@ export interface Failure {
   /** No call of this lane can succeed (no access, no such model, quota used up). */
   readonly stopsLane?: boolean;
   readonly requestId?: string;
+  /** What it cost all the same: an answer came that says nothing. */
+  readonly usage?: Usage;
 }
 
 /** An endpoint with its parameters; it judges and regenerates. */
@@ -69,6 +71,10 @@ export interface Model {
   readonly config: ModelConfig;
   /** It needs no network: calls are not sent, and answer from the question. */
   readonly offline: boolean;
+  /** Its answers depend on the seed of the run, so call ids must hold it. */
+  readonly seeded: boolean;
+  /** What it can be asked for. Live models do both. */
+  readonly tasks: readonly Task[];
   /** What decides its answers beside the question: endpoint, model, parameters. JSON, goes into call ids. */
   readonly identity: Readonly<Record<string, unknown>>;
   /** Models of one lane (endpoint, key, model) share rate limits. */
@@ -80,12 +86,21 @@ export interface Model {
   close(): Promise<void>;
 }
 
-/** USD per million tokens. */
-export interface Price {
+/** `regenerate`: write a summary. `judge`: everything else. */
+export type Task = "judge" | "regenerate";
+
+/** USD per million tokens, to a millionth of a dollar. */
+export interface Rates {
   readonly input: number;
   readonly cached_input: number;
   readonly cache_write: number;
   readonly output: number;
+}
+
+/** What tokens cost. */
+export interface Price extends Rates {
+  /** A request with more input tokens than this pays other rates, for all of its tokens. */
+  readonly above?: { readonly input_tokens: number; readonly rates: Rates } | undefined;
 }
 
 /** A way to reach models. To add one: a file in harness/models, and a line in its index. */

@@ -1,0 +1,35 @@
+import type { Candidate, Item } from "./item.ts";
+import type { ProtocolName } from "./protocol.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** One record with all that was said of it: what the boards are made of. */
+export interface JudgedRecord {
+  readonly item: Item;
+  /** Every system's summary of it, regenerated ones included. */
+  readonly candidates: readonly Candidate[];
+  readonly verdicts: readonly JudgedQuestion[];
+}
+
+/** One question and its verdict. */
+export interface JudgedQuestion {
+  /** Index into the run's list of judges. */
+  readonly judge: number;
+  /** The systems, in the order in which they were shown. */
+  readonly shown: readonly string[];
+  readonly repeat: number;
+  readonly verdict: Verdict;
+}
+
+/** A model with a prompt, as it judges or regenerates in one run. */
+export interface Judge {
+  /** `model/prompt`. */
+  readonly name: string;
+  readonly model: string;
+  readonly prompt: string;
+  readonly protocol: ProtocolName;
+  readonly dimension: string;
+  /** It makes summaries: a system, and not a judge. */
+  readonly regenerates: boolean;
+  /** Its model needs no network: a control row. */
+  readonly offline: boolean;
+}

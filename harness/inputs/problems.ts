@@ -1,0 +1,285 @@
+import * as z from "zod";
+import type { ErrorCode, Locate, Problem } from "../core/errors.ts";
+import { nearest } from "../core/errors.ts";
+
+/** What kind of thing is wrong; each kind of file has its own code for it. */
+export type Wrong =
+  | "unknown-key"
+  | "missing-key"
+  | "wrong-type"
+  | "wrong-value"
+  | "duplicate"
+  | "unknown-name"
+  | "environment";
+
+/** Where a problem is: steps from the root of the file to the value. */
+export type Path = readonly (string | number)[];
+
+/** A value that people wrote, as they wrote it. */
+export interface Written {
+  readonly value: unknown;
+  readonly locate: Locate;
+  /** What the whole is called in messages, "the config". */
+  readonly root: string;
+  code(wrong: Wrong): ErrorCode;
+}
+
+/** What is wrong at a path, with its place. */
+export function problemAt(
+  written: Written,
+  path: Path,
+  problem: { wrong: Wrong; what: string; fix: string; which?: "key" | "value" },
+): Problem {
+  const { wrong, what, fix, which } = problem;
+  return { code: written.code(wrong), what, ...written.locate(path, which), fix };
+}
+
+/** Message of a schema for what the design knows and this version has not. */
+export const notBuilt = "is not built yet in this version";
+
+/** Hands the valid keys of an object to `problemsOf` in place of zod's message, which nobody reads. */
+export const tellKeys: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code !== "unrecognized_keys" || !(issue.inst instanceof z.ZodObject)) return undefined;
+  const shape: Readonly<Record<string, z.core.$ZodType>> = issue.inst.shape;
+  return Object.keys(shape)
+    .filter((key) => !isPlanned(shape[key]))
+    .join(" ");
+};
+
+/** `z.never().optional()`: a key of the design that is not built yet. */
+function isPlanned(schema: z.core.$ZodType | undefined): boolean {
+  return schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodNever;
+}
+
+/** One wording for each kind of issue; the value in the message is the one in the file. */
+export function problemsOf(issues: readonly z.core.$ZodIssue[], written: Written): Problem[] {
+  return issues.flatMap((issue) => problemsOfIssue(issue, written));
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, written: Written): Problem[] {
+  const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+  const value = valueAt(written.value, path);
+  const name = pathText(path, written.root);
+  const at = (wrong: Wrong, what: string, fix: string, which?: "key" | "value") => [
+    problemAt(written, path, { wrong, what, fix, ...(which && { which }) }),
+  ];
+
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => unknownKey(written, path, key, issue.message.split(" ")));
+    case "invalid_type": {
+      const key = path.at(-1);
+      if (issue.expected === "never") {
+        const what = `"${key}"${inParent(path)} ${notBuilt}`;
+        return at("unknown-key", what, `remove "${key}"`, "key");
+      }
+      if (value === undefined && typeof key === "string") {
+        const what = `missing key "${key}"${inParent(path)}`;
+        return at("missing-key", what, `add "${key}:" with ${typeName(issue.expected)}`);
+      }
+      const what = `${name} must be ${typeName(issue.expected)}, not ${show(value)}`;
+      return at("wrong-type", what, retype(issue.expected, value));
+    }
+    case "invalid_value": {
+      if (issue.message === notBuilt) {
+        const what = `${show(value)} as ${name} ${notBuilt}`;
+        return at("wrong-value", what, `write ${or(issue.values.map(show))}`);
+      }
+      const options = issue.values.map(show);
+      if (value === undefined && path.length > 0) {
+        const key = path.at(-1);
+        const what = `missing key "${key}"${inParent(path)}`;
+        return at("missing-key", what, `add "${key}:" with ${or(options)}`);
+      }
+      const what = `${name} must be ${or(options)}, not ${show(value)}`;
+      return at("wrong-value", what, `write ${near(value, issue.values) ?? or(options)}`);
+    }
+    case "invalid_union":
+      return unionProblems(issue, path, written);
+    case "too_small":
+    case "too_big": {
+      const bound = boundText(issue);
+      const empty = issue.code === "too_small" && value === "";
+      const what = empty ? `${name} is empty` : `${name} must ${bound.must}, ${not(value)}`;
+      return at("wrong-value", what, empty ? "write a text" : bound.fix);
+    }
+    case "not_multiple_of": {
+      const what = `${name} must be a multiple of ${issue.divisor}, not ${show(value)}`;
+      return at("wrong-value", what, `write a multiple of ${issue.divisor}`);
+    }
+    case "invalid_format": {
+      // A schema says in the message of its pattern what it wants: "a plain folder name".
+      const wanted = issue.format === "url" ? "a URL such as https://host/v1" : issue.message;
+      return at("wrong-value", `${name} must be ${wanted}, not ${show(value)}`, `write ${wanted}`);
+    }
+    case "invalid_key":
+    case "invalid_element":
+      return at("wrong-value", `${name} is not a valid entry`, "correct its key");
+    case "custom": {
+      const fix: unknown = issue.params?.["fix"];
+      const wrong = issue.params?.["wrong"] === "unknown-name" ? "unknown-name" : "wrong-value";
+      return at(wrong, issue.message, typeof fix === "string" ? fix : `correct ${name}`);
+    }
+  }
+}
+
+function unknownKey(written: Written, path: Path, key: string, valid: readonly string[]): Problem {
+  const here = path.length === 0 ? "" : ` in ${pathText(path, written.root)}`;
+  const meant = nearest(key, valid);
+  const known = valid.map((name) => `"${name}"`);
+  return problemAt(written, [...path, key], {
+    wrong: "unknown-key",
+    what: `unknown key ${show(key)}${here}`,
+    fix: meant === undefined ? `remove it; the keys here are ${and(known)}` : `write "${meant}"`,
+    which: "key",
+  });
+}
+
+/** If one branch has the right type, its problems are meant; else all branches together say what may stand here. */
+function unionProblems(
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: Path,
+  written: Written,
+): Problem[] {
+  const fitting = issue.errors.filter((branch) => branch.every((inner) => !isWrongKind(inner)));
+  const [branch] = fitting;
+  if (branch !== undefined && fitting.length === 1) {
+    const issues = branch.map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
+    return problemsOf(issues, written);
+  }
+  const value = valueAt(written.value, path);
+  const roots = issue.errors.flat().filter(isWrongKind);
+  const choices = roots.flatMap((inner) => (inner.code === "invalid_value" ? inner.values : []));
+  const types = roots.flatMap((inner) =>
+    inner.code === "invalid_type" ? [typeName(inner.expected)] : [],
+  );
+  const options = [...new Set([...choices.map(show), ...types])];
+  const key = path.at(-1);
+  if (value === undefined && key !== undefined) {
+    const what = `missing key "${key}"${inParent(path)}`;
+    const fix = `add "${key}:" with ${or(options)}`;
+    return [problemAt(written, path, { wrong: "missing-key", what, fix })];
+  }
+  const wrong = typeof value === "string" && choices.length > 0 ? "wrong-value" : "wrong-type";
+  const what = `${pathText(path, written.root)} must be ${or(options)}, not ${show(value)}`;
+  const fix = `write ${near(value, choices) ?? or(options)}`;
+  return [problemAt(written, path, { wrong, what, fix })];
+}
+
+function isWrongKind(issue: z.core.$ZodIssue): boolean {
+  const atRoot = issue.path.length === 0;
+  return atRoot && (issue.code === "invalid_type" || issue.code === "invalid_value");
+}
+
+function boundText(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): {
+  must: string;
+  fix: string;
+} {
+  const small = issue.code === "too_small";
+  const bound = Number(small ? issue.minimum : issue.maximum);
+  const least = small ? "at least" : "at most";
+  if (issue.origin === "array") {
+    const entries = bound === 1 ? "1 entry" : `${bound} entries`;
+    return {
+      must: `have ${least} ${entries}`,
+      fix: small ? `write ${least} ${entries}` : `keep ${least} ${entries}`,
+    };
+  }
+  if (issue.origin === "string") {
+    const must = `have ${least} ${bound} characters`;
+    return { must, fix: small ? "write a longer text" : "write a shorter text" };
+  }
+  const relation = issue.inclusive === false ? (small ? "above" : "below") : least;
+  return { must: `be ${relation} ${bound}`, fix: `write a number ${relation} ${bound}` };
+}
+
+function not(value: unknown): string {
+  return Array.isArray(value) ? `not ${value.length}` : `not ${show(value)}`;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  tuple: "a list",
+  object: "a mapping",
+  record: "a mapping",
+};
+
+function typeName(expected: string): string {
+  return typeNames[expected] ?? expected;
+}
+
+/** How to turn what stands there into what is wanted. */
+function retype(expected: string, value: unknown): string {
+  const numeric = expected === "number" || expected === "int";
+  if (numeric && typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)) {
+    return `write ${value} without quotes`;
+  }
+  if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
+    return `put it in quotes: "${value}"`;
+  }
+  if (expected === "array" && typeof value === "string") return `write a list: [${value}]`;
+  return `write ${typeName(expected)}`;
+}
+
+function near(value: unknown, choices: readonly unknown[]): string | undefined {
+  if (typeof value !== "string") return undefined;
+  const words = choices.filter((choice) => typeof choice === "string");
+  const word = nearest(value, words);
+  return word === undefined ? undefined : show(word);
+}
+
+/** A value as messages quote it. */
+export function show(value: unknown): string {
+  if (typeof value === "string") {
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
+  }
+  if (value === null || value === undefined) return "empty";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a mapping";
+  return String(value);
+}
+
+/** `models[0].temperature`. */
+export function pathText(path: Path, root: string): string {
+  const [first, ...rest] = path;
+  if (first === undefined) return root;
+  return String(first) + rest.map(stepText).join("");
+}
+
+function stepText(step: string | number): string {
+  if (typeof step === "number") return `[${step}]`;
+  return /^[\w-]+$/.test(step) ? `.${step}` : `[${show(step)}]`;
+}
+
+function inParent(path: Path): string {
+  return path.length < 2 ? "" : ` in ${pathText(path.slice(0, -1), "")}`;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let inner = value;
+  for (const step of path) {
+    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, step)) return undefined;
+    inner = Reflect.get(inner, step);
+  }
+  return inner;
+}
+
+/** `a, b or c`. */
+export function or(options: readonly string[]): string {
+  return listText(options, "or");
+}
+
+/** `a, b and c`. */
+export function and(options: readonly string[]): string {
+  return listText(options, "and");
+}
+
+function listText(options: readonly string[], word: string): string {
+  const last = options.at(-1) ?? "";
+  if (options.length < 2) return last;
+  return `${options.slice(0, -1).join(", ")} ${word} ${last}`;
+}

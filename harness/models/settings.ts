@@ -1,0 +1,214 @@
+import * as z from "zod";
+import type { ModelConfig } from "../core/config.ts";
+import type { Price } from "../core/model.ts";
+import { isOfficial } from "./hosts.ts";
+
+const openaiUrl = "https://api.openai.com/v1";
+const anthropicUrl = "https://api.anthropic.com";
+
+const rate = z.number().min(0).max(10_000);
+
+const price: z.ZodType<Price> = z
+  .strictObject({
+    input: rate.describe("USD per million input tokens"),
+    cached_input: rate
+      .optional()
+      .describe("USD per million input tokens that the cache served; default: as input"),
+    cache_write: rate
+      .optional()
+      .describe("USD per million input tokens that were written to the cache; default: as input"),
+    output: rate.describe("USD per million output tokens, reasoning included"),
+  })
+  .transform(({ input, cached_input = input, cache_write = input, output }) => ({
+    input,
+    cached_input,
+    cache_write,
+    output,
+  }));
+
+const shared = {
+  name: z.string().min(1).describe("how prompts, juries and tables call this model"),
+  model: z.string().min(1).describe("the provider's name of the model"),
+  api_key_env: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable, never the key itself")
+    .optional()
+    .describe("the environment variable that holds the key; optional on servers of your own"),
+  headers: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "is not a header name"),
+      z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "holds a character that no header may hold"),
+    )
+    .default({})
+    .describe("headers sent with every request"),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .optional()
+    .describe("sampling temperature, where the model takes one"),
+  effort: z.string().min(1).optional().describe("reasoning effort, where the model has one"),
+  structured_output: z
+    .boolean()
+    .optional()
+    .describe("send the schema of a JSON answer along; default: on the provider's own host only"),
+  timeout_seconds: z
+    .number()
+    .positive()
+    .max(86_400)
+    .default(600)
+    .describe("how long a call may take, to the last byte of its answer"),
+  extra: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("passed through into the request body; nothing that another setting writes"),
+  family: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("models of one family may prefer each other; default: by the model's name"),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(32)
+    .describe("upper bound of calls in flight; the harness adapts below it"),
+  price: price.optional().describe("default: our dated table, on the provider's own host only"),
+};
+
+const maxTokens = z.int().min(1).max(10_000_000);
+
+/** Schema of a model of the provider `openai`: the official service or a compatible server. */
+export const openaiSettings: z.ZodType<ModelConfig> = z
+  .strictObject({
+    ...shared,
+    provider: z.literal("openai").describe("OpenAI, or any server that speaks its API"),
+    api: z.enum(["chat", "responses"]).default("chat").describe("chat completions, or responses"),
+    base_url: baseUrl(openaiUrl).describe("where the API is"),
+    max_tokens: maxTokens.optional().describe("most tokens of an answer, reasoning included"),
+    max_tokens_field: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("the request's field for max_tokens, where a server wants another"),
+  })
+  .superRefine((config, context) => refuseExtra(config.extra, openaiOwn, context))
+  .transform((config) => {
+    const official = isOfficial("openai", config.base_url);
+    return filled(config, {
+      official,
+      family: "gpt",
+      keyVariable: "OPENAI_API_KEY",
+      maxTokensField:
+        config.max_tokens_field ??
+        (config.api === "responses"
+          ? "max_output_tokens"
+          : official
+            ? "max_completion_tokens"
+            : "max_tokens"),
+    });
+  });
+
+/** Schema of a model of the provider `anthropic`. */
+export const anthropicSettings: z.ZodType<ModelConfig> = z
+  .strictObject({
+    ...shared,
+    provider: z.literal("anthropic").describe("Anthropic, or a server that speaks its API"),
+    base_url: baseUrl(anthropicUrl).describe("where the API is"),
+    max_tokens: maxTokens
+      .default(1024)
+      .describe("most tokens of an answer, thinking included; the API requires it"),
+  })
+  .superRefine((config, context) => refuseExtra(config.extra, anthropicOwn, context))
+  .transform((config) =>
+    filled(config, {
+      official: isOfficial("anthropic", config.base_url),
+      family: "claude",
+      keyVariable: "ANTHROPIC_API_KEY",
+    }),
+  );
+
+function baseUrl(preset: string): z.ZodDefault<z.ZodType<string>> {
+  return z
+    .string()
+    .refine(isPlainUrl, "must be a http(s) URL without user, password, query or fragment")
+    .overwrite((url) => url.replace(/\/+$/, ""))
+    .default(preset);
+}
+
+function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === "";
+}
+
+/** Keys of a request body that the harness writes, with the setting that stands for them. */
+const openaiOwn: Readonly<Record<string, string | undefined>> = {
+  model: "model",
+  messages: undefined,
+  input: undefined,
+  instructions: undefined,
+  stream: undefined,
+  n: undefined,
+  temperature: "temperature",
+  max_tokens: "max_tokens",
+  max_completion_tokens: "max_tokens",
+  max_output_tokens: "max_tokens",
+  reasoning_effort: "effort",
+};
+
+const anthropicOwn: Readonly<Record<string, string | undefined>> = {
+  model: "model",
+  messages: undefined,
+  system: undefined,
+  stream: undefined,
+  temperature: "temperature",
+  max_tokens: "max_tokens",
+};
+
+function refuseExtra(
+  extra: Readonly<Record<string, unknown>>,
+  own: Readonly<Record<string, string | undefined>>,
+  context: z.RefinementCtx,
+): void {
+  for (const key of Object.keys(extra).filter((name) => Object.hasOwn(own, name))) {
+    const setting = own[key];
+    context.addIssue({
+      code: "custom",
+      path: ["extra", key],
+      message:
+        setting === undefined
+          ? `may not be set: the harness writes "${key}"`
+          : `may not be set here: use the model's own "${setting}"`,
+    });
+  }
+}
+
+/** The config with the defaults that depend on other keys, so that the resolved config shows them. */
+function filled<Config extends ModelConfig>(
+  config: Config,
+  defaults: {
+    readonly official: boolean;
+    /** That of every model on the official host. */
+    readonly family: string;
+    readonly keyVariable: string;
+    readonly maxTokensField?: string;
+  },
+): ModelConfig {
+  const { official, family, keyVariable, maxTokensField } = defaults;
+  const keyName = config.api_key_env ?? (official ? keyVariable : undefined);
+  return {
+    ...config,
+    ...(keyName === undefined ? {} : { api_key_env: keyName }),
+    ...(config.max_tokens === undefined || maxTokensField === undefined
+      ? {}
+      : { max_tokens_field: maxTokensField }),
+    structured_output: config.structured_output ?? official,
+    family: config.family ?? (official ? family : (namedFamily(config.model) ?? config.model)),
+  };
+}
+
+/** The family in a model's name. It decides what counts as self-preference, never what is sent. */
+function namedFamily(model: string): string | undefined {
+  return /gpt|claude|gemini|gemma|llama|qwen|mistral|deepseek|grok/i.exec(model)?.[0].toLowerCase();
+}

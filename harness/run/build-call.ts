@@ -1,0 +1,109 @@
+import { canonicalJson, digestOf, hmacHex, sha256Hex } from "../core/digest.ts";
+import type { Candidate, Item } from "../core/item.ts";
+import type { Judge } from "../core/judged.ts";
+import type { Call, Model, Question } from "../core/model.ts";
+import type { Slots } from "../core/prompt.ts";
+import type { SlotName } from "../core/protocol.ts";
+import { type OpenSetup, sure } from "./setup.ts";
+
+/**
+ * Makes the call for a question. Its id is the SHA-256 of what decides the answer and of nothing else: for a live
+ * model endpoint, model, parameters, messages, schema and repeat; for an offline one the question itself.
+ */
+export function buildCall(
+  setup: OpenSetup,
+  judge: Judge,
+  item: Item,
+  shown: readonly Candidate[],
+  repeat: number,
+): Call {
+  const prompt = sure(setup.prompts, judge.prompt);
+  const model = sure(setup.models, judge.model);
+  const question: Question = { item, prompt, shown, repeat };
+  if (model.offline)
+    return { id: offlineId(model, question, setup.config.seed), question, messages: [] };
+  const filled = sure(setup.protocols, prompt.protocol).fill(shown);
+  const mark = markOf(item, setup.config.seed, judge.regenerates ? "regenerate" : "judge");
+  const messages = prompt.render(betweenMarks({ ...givenTexts(item), ...filled }, mark));
+  const { schema } = prompt.asking;
+  const id = sha256Hex(
+    JSON.stringify([
+      "assize-call/1",
+      identityOf(model),
+      messages.map(({ role, content }) => [role, content]),
+      schema === undefined ? null : canonicalJson(schema),
+      repeat,
+    ]),
+  );
+  return schema === undefined ? { id, question, messages } : { id, question, messages, schema };
+}
+
+function givenTexts({ article, highlights }: Item): Slots {
+  return {
+    ...(article === undefined ? {} : { article }),
+    ...(highlights === undefined ? {} : { highlights }),
+  };
+}
+
+const untrusted: readonly SlotName[] = ["article", "highlights", "candidate", "first", "second"];
+
+function betweenMarks(texts: Slots, mark: string): Slots {
+  const slots: Partial<Record<SlotName, string>> = {};
+  for (const name of untrusted) {
+    const text = texts[name];
+    if (text !== undefined) slots[name] = `${mark}\n${text}\n${mark}`;
+  }
+  return slots;
+}
+
+/**
+ * The mark that stands before and after every untrusted text of a record: 16 hexadecimal digits that the texts'
+ * authors cannot have known. Calls on one article share it; judging and regenerating differ, so that a summary that
+ * repeats its mark means nothing to a judge.
+ */
+export function markOf(item: Item, seed: string, purpose: "judge" | "regenerate"): string {
+  const cached = marks.get(item);
+  const found = cached?.get(`${purpose} ${seed}`);
+  if (found !== undefined) return found;
+  const texts = [
+    item.article ?? null,
+    item.highlights ?? null,
+    item.candidates.map((one) => one.text),
+  ];
+  const mark = hmacHex(`assize-mark/1|${seed}|${purpose}`, JSON.stringify(texts)).slice(0, 16);
+  marks.set(item, (cached ?? new Map()).set(`${purpose} ${seed}`, mark));
+  return mark;
+}
+
+const marks = new WeakMap<Item, Map<string, string>>();
+
+const identities = new WeakMap<Model, string>();
+
+function identityOf(model: Model): string {
+  const identity = identities.get(model) ?? digestOf(model.identity);
+  identities.set(model, identity);
+  return identity;
+}
+
+function offlineId(model: Model, { item, prompt, shown, repeat }: Question, seed: string): string {
+  return sha256Hex(
+    JSON.stringify([
+      "assize-offline/1",
+      identityOf(model),
+      model.seeded ? seed : null,
+      item.id,
+      prompt.digest,
+      textsDigest(item),
+      shown.map(({ system, text }) => [system, text]),
+      repeat,
+    ]),
+  );
+}
+
+const texts = new WeakMap<Item, string>();
+
+function textsDigest(item: Item): string {
+  const digest = texts.get(item) ?? digestOf([item.article ?? null, item.highlights ?? null]);
+  texts.set(item, digest);
+  return digest;
+}

@@ -1,0 +1,345 @@
+import { setTimeout as delay, setImmediate } from "node:timers/promises";
+import PQueue from "p-queue";
+import pRetry from "p-retry";
+import { nanoDollars } from "../core/cost.ts";
+import type { Call, Failure, Model, Reply } from "../core/model.ts";
+import { buildCall } from "./build-call.ts";
+import { givenCandidates, pick, summaryReader } from "./plan.ts";
+import { callId, pendingQuestions, type StoredQuestion } from "./plan-store.ts";
+import { type Purse, worstCase } from "./purse.ts";
+import { itemAt, type StoredItem } from "./record-store.ts";
+import { intend, isSettled, putReply, settle } from "./reply-store.ts";
+import type { OpenSetup } from "./setup.ts";
+import { damaged, type Storage } from "./storage.ts";
+
+/** How often and how long one call is tried. Only failures that another attempt may help are tried again. */
+export interface RetryPolicy {
+  readonly attempts: number;
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+  /** Attempts and waits of one call together. */
+  readonly totalMs: number;
+}
+
+export const defaultRetries: RetryPolicy = {
+  attempts: 6,
+  firstDelayMs: 1_000,
+  maxDelayMs: 60_000,
+  totalMs: 1_800_000,
+};
+
+export interface Execution {
+  readonly storage: Storage;
+  readonly generation: number;
+  readonly setup: OpenSetup;
+  /** Number of this start of the run; failures of earlier sessions may be tried again. */
+  readonly session: number;
+  readonly purse: Purse;
+  readonly retries: RetryPolicy;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Aborted: nothing new is sent, what is under way ends. */
+  readonly stop: AbortSignal;
+  /** Aborted: what is under way is dropped too, and stays pending. */
+  readonly abandon: AbortSignal;
+  readonly onReply: (reply: {
+    readonly judge: number;
+    readonly reply: Reply;
+    readonly spent: number;
+  }) => void;
+}
+
+/** Why calls were left unsent; empty where none were. */
+export interface Leftover {
+  /** Lane -> why its provider refuses every call. */
+  readonly stoppedLanes: ReadonlyMap<string, string>;
+  readonly budgetReached: boolean;
+}
+
+interface Lane {
+  /** No attempt of the lane starts before this time. */
+  notBefore: number;
+  stopped: string | undefined;
+  /** How many first replies were the same 400, and its text; undefined once something else came. */
+  sameRefusal: { why: string; count: number } | undefined;
+  anythingElse: boolean;
+}
+
+/** So many equal 400s before any other reply stop a lane. */
+const sameRefusals = 20;
+
+const offlineBatch = 200;
+
+/** Asks every pending call of a stage: all that regenerate, or all that judge. */
+export async function execute(run: Execution, stage: "regenerate" | "judge"): Promise<Leftover> {
+  const fault = new AbortController();
+  const stop = AbortSignal.any([run.stop, fault.signal]);
+  const lanes = new Map<string, Lane>();
+  let budgetReached = false;
+
+  const ended = await Promise.allSettled(
+    run.setup.config.models.map(async (config, index) => {
+      const model = run.setup.models.get(config.name);
+      if (model === undefined) return;
+      try {
+        if (model.offline) await askOffline(run, stage, index, model, stop);
+        else {
+          const lane = laneOf(lanes, model.lane);
+          const reached = await askLive(run, stage, index, model, lane, stop, fault);
+          budgetReached ||= reached;
+        }
+      } catch (error) {
+        fault.abort(error);
+        throw error;
+      }
+    }),
+  );
+  for (const one of ended) if (one.status === "rejected") throw fault.signal.reason;
+  const stoppedLanes = new Map<string, string>();
+  for (const [name, { stopped }] of lanes)
+    if (stopped !== undefined) stoppedLanes.set(name, stopped);
+  return { stoppedLanes, budgetReached };
+}
+
+function laneOf(lanes: Map<string, Lane>, name: string): Lane {
+  let lane = lanes.get(name);
+  if (lane === undefined) {
+    lane = { notBefore: 0, stopped: undefined, sameRefusal: undefined, anythingElse: false };
+    lanes.set(name, lane);
+  }
+  return lane;
+}
+
+/** The pending questions of one model with their calls; each call once. */
+function* pendingCalls(
+  run: Execution,
+  stage: "regenerate" | "judge",
+  model: number,
+  flying: ReadonlySet<number>,
+): Generator<{ row: number; judge: number; call: Call }> {
+  const { storage, generation, setup, session } = run;
+  const regenerators = setup.judges.filter((judge) => judge.regenerates).length;
+  const readSummaries = summaryReader(storage, generation, setup);
+  const side = { regenerates: stage === "regenerate", regenerators };
+  let stored: StoredItem | undefined;
+  for (const question of pendingQuestions(storage, generation, model, side, session)) {
+    const { call: row, record } = question;
+    if (row === null || flying.has(row) || isSettled(storage, row, session)) continue;
+    if (stored?.n !== record) stored = itemAt(storage, record);
+    const candidates = [
+      ...givenCandidates(stored.item),
+      ...(stage === "judge" ? readSummaries(record) : []),
+    ];
+    yield { row, judge: question.judge, call: rebuild(run, question, stored, candidates, row) };
+  }
+}
+
+/** Makes a planned call again, and sees that it is still the one that was planned. */
+function rebuild(
+  { storage, setup }: Execution,
+  question: StoredQuestion,
+  { item }: StoredItem,
+  candidates: Parameters<typeof pick>[0],
+  row: number,
+): Call {
+  const judge = setup.judges[question.judge];
+  const shown = pick(candidates, question.shown);
+  if (judge === undefined || shown === undefined) {
+    throw damaged(storage.file, `question ${question.n} asks for what is not there`);
+  }
+  const call = buildCall(setup, judge, item, shown, question.repeat);
+  if (call.id !== callId(storage, row)) {
+    throw damaged(storage.file, `question ${question.n} does not lead to its call any more`);
+  }
+  return call;
+}
+
+async function askOffline(
+  run: Execution,
+  stage: "regenerate" | "judge",
+  index: number,
+  model: Model,
+  stop: AbortSignal,
+): Promise<void> {
+  const { storage, session } = run;
+  const batch: { row: number; judge: number; reply: Reply }[] = [];
+  const flying = new Set<number>();
+  const commit = async () => {
+    storage.transaction(() => {
+      for (const { row, reply } of batch) putReply(storage, row, session, reply);
+    });
+    for (const { judge, reply } of batch) run.onReply({ judge, reply, spent: 0 });
+    batch.length = 0;
+    flying.clear();
+    await setImmediate();
+  };
+  for (const { row, judge, call } of pendingCalls(run, stage, index, flying)) {
+    if (stop.aborted) break;
+    flying.add(row);
+    batch.push({ row, judge, reply: await model.ask(call, run.abandon) });
+    if (batch.length >= offlineBatch) await commit();
+  }
+  if (batch.length > 0) await commit();
+}
+
+/** Resolves with true when the budget does not allow another attempt. */
+async function askLive(
+  run: Execution,
+  stage: "regenerate" | "judge",
+  index: number,
+  model: Model,
+  lane: Lane,
+  stop: AbortSignal,
+  fault: AbortController,
+): Promise<boolean> {
+  const concurrency = model.config.concurrency ?? 1;
+  const queue = new PQueue({ concurrency });
+  const flying = new Set<number>();
+  let budgetReached = false;
+  const over = () => stop.aborted || lane.stopped !== undefined || budgetReached;
+  for (const { row, judge, call } of pendingCalls(run, stage, index, flying)) {
+    if (over()) break;
+    flying.add(row);
+    void queue.add(async () => {
+      try {
+        if (over()) return;
+        const outcome = await askUntilSettled(run, model, lane, stop, { row, judge, call });
+        if (outcome === "budget") budgetReached = true;
+      } catch (error) {
+        fault.abort(error);
+      } finally {
+        flying.delete(row);
+      }
+    });
+    await queue.onSizeLessThan(concurrency);
+  }
+  await queue.onIdle();
+  if (fault.signal.aborted) throw fault.signal.reason;
+  return budgetReached;
+}
+
+/** What p-retry sees of a failed attempt. */
+class AttemptFailed extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.why);
+    this.failure = failure;
+  }
+}
+
+/** The call was left pending: the run stops, its lane stopped, or the budget does not allow it. */
+class LeftPending extends Error {
+  readonly outcome: "stopped" | "budget";
+  constructor(outcome: "stopped" | "budget") {
+    super(outcome);
+    this.outcome = outcome;
+  }
+}
+
+async function askUntilSettled(
+  run: Execution,
+  model: Model,
+  lane: Lane,
+  stop: AbortSignal,
+  asked: { readonly row: number; readonly judge: number; readonly call: Call },
+): Promise<"settled" | "stopped" | "budget"> {
+  const { retries, storage, session } = run;
+  const startedAt = run.now();
+  const left = () => retries.totalMs - (run.now() - startedAt);
+  try {
+    await pRetry(() => attempt(run, model, lane, stop, asked), {
+      retries: retries.attempts - 1,
+      minTimeout: retries.firstDelayMs,
+      maxTimeout: retries.maxDelayMs,
+      maxRetryTime: retries.totalMs,
+      factor: 2,
+      randomize: true,
+      signal: stop,
+      shouldRetry: ({ error }) =>
+        error instanceof AttemptFailed &&
+        error.failure.retry &&
+        (error.failure.retryAfterMs ?? 0) < left(),
+    });
+    return "settled";
+  } catch (error) {
+    if (error instanceof LeftPending) return error.outcome;
+    if (stop.aborted && error === stop.reason) return "stopped";
+    if (!(error instanceof AttemptFailed)) throw error;
+    const { failure } = error;
+    await storage.write(() => putReply(storage, asked.row, session, failure));
+    run.onReply({ judge: asked.judge, reply: failure, spent: run.purse.spent });
+    return "settled";
+  }
+}
+
+async function attempt(
+  run: Execution,
+  model: Model,
+  lane: Lane,
+  stop: AbortSignal,
+  { row, judge, call }: { readonly row: number; readonly judge: number; readonly call: Call },
+): Promise<void> {
+  const { storage, session, purse } = run;
+  const pause = lane.notBefore - run.now();
+  if (pause > 0) await delay(pause, undefined, { signal: stop }).catch(() => undefined);
+  if (stop.aborted || lane.stopped !== undefined) throw new LeftPending("stopped");
+
+  const worst = worstCase(call, model.config, model.price) ?? null;
+  if (!(await purse.reserve(worst ?? 0))) throw new LeftPending("budget");
+  const started = run.now();
+  const intent = { call: row, session, started, reserved: worst };
+  const n = await intend(storage, intent);
+  const reply = await model.ask(call, run.abandon);
+  if (reply.state === "failed" && run.abandon.aborted) throw new LeftPending("stopped");
+
+  const spent = costOf(reply, model);
+  heed(lane, reply, run.now());
+  const final = reply.state !== "failed";
+  const end = {
+    state: reply.state,
+    ...(reply.state === "failed" && reply.status !== undefined ? { status: reply.status } : {}),
+    ...(reply.requestId === undefined ? {} : { requestId: reply.requestId }),
+    spent,
+  };
+  await settle(storage, { ...intent, n, ended: run.now(), end }, final ? reply : undefined);
+  purse.settle(worst ?? 0, spent);
+  if (final) run.onReply({ judge, reply, spent: purse.spent });
+  else if (reply.stopsLane === true) throw new LeftPending("stopped");
+  else throw new AttemptFailed(reply);
+}
+
+/** Nano-dollars; null: unknown. A request that was turned down (4xx) was not worked on and costs nothing. */
+function costOf(reply: Reply, model: Model): number | null {
+  if (reply.state !== "failed") {
+    return reply.usage === undefined || model.price === undefined
+      ? null
+      : nanoDollars(reply.usage, model.price);
+  }
+  const { status } = reply;
+  return status !== undefined && status >= 400 && status < 500 && status !== 408 ? 0 : null;
+}
+
+/** What a reply means for its lane: a pause, its end, or nothing. */
+function heed(lane: Lane, reply: Reply, now: number): void {
+  if (reply.state !== "failed") {
+    lane.anythingElse = true;
+    return;
+  }
+  if (reply.stopsLane === true) {
+    lane.stopped ??= reply.why;
+    return;
+  }
+  if (reply.retry) {
+    if (reply.retryAfterMs !== undefined) {
+      lane.notBefore = Math.max(lane.notBefore, now + reply.retryAfterMs);
+    }
+    return;
+  }
+  if (reply.status !== 400 || lane.anythingElse) return;
+  const same = lane.sameRefusal;
+  if (same === undefined) lane.sameRefusal = { why: reply.why, count: 1 };
+  else if (same.why === reply.why) same.count += 1;
+  else lane.anythingElse = true;
+  if ((lane.sameRefusal?.count ?? 0) >= sameRefusals && !lane.anythingElse)
+    lane.stopped ??= reply.why;
+}

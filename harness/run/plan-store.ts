@@ -1,0 +1,173 @@
+import type { JudgedQuestion } from "../core/judged.ts";
+import { rowSha } from "./schema.ts";
+import { damaged, type Storage } from "./storage.ts";
+
+/** A planned question as it is stored. */
+export interface StoredQuestion {
+  readonly n: number;
+  /** Row of its record. */
+  readonly record: number;
+  /** Index of its model in the config. */
+  readonly model: number;
+  readonly judge: number;
+  readonly shown: readonly string[];
+  readonly repeat: number;
+  /** Row of its call; null while it waits for a regenerated summary. */
+  readonly call: number | null;
+}
+
+/** Adds a question to a plan; call it inside a transaction, in plan order. */
+export function addQuestion(
+  storage: Storage,
+  generation: number,
+  question: Omit<StoredQuestion, "n">,
+): void {
+  const { record, model, judge, repeat, call } = question;
+  const shown = JSON.stringify(question.shown);
+  const values = [generation, record, model, judge, shown, repeat, call];
+  storage
+    .sql(
+      "INSERT INTO questions (generation, record, model, judge, shown, repeat, call, sha) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .run(...values, rowSha("questions", values));
+}
+
+/** Gives a waiting question its call. */
+export function setCall(
+  storage: Storage,
+  generation: number,
+  question: StoredQuestion,
+  call: number,
+): void {
+  const { n, record, model, judge, shown, repeat } = question;
+  const values = [generation, record, model, judge, JSON.stringify(shown), repeat, call];
+  storage
+    .sql("UPDATE questions SET call = ?, sha = ? WHERE n = ?")
+    .run(call, rowSha("questions", values), n);
+}
+
+/** The row of the call with this id, which is made where it is not there yet. */
+export function callRow(storage: Storage, id: string): number {
+  const found = storage.sql("SELECT n FROM calls WHERE id = ?").get(id);
+  if (found !== undefined) return Number(found.n);
+  const made = storage
+    .sql("INSERT INTO calls (id, sha) VALUES (?, ?)")
+    .run(id, rowSha("calls", [id]));
+  return Number(made.lastInsertRowid);
+}
+
+/** The id of a call. */
+export function callId(storage: Storage, n: number): string {
+  const row = storage.sql("SELECT id, sha FROM calls WHERE n = ?").get(n);
+  const id = String(row?.id);
+  if (row?.sha !== rowSha("calls", [id]))
+    throw damaged(storage.file, `call ${n} does not match its digest`);
+  return id;
+}
+
+const columns = "q.n, q.generation, q.record, q.model, q.judge, q.shown, q.repeat, q.call, q.sha";
+
+/** The questions of one model that have a call without a reply, or with a failure of an earlier session that may be tried again. */
+export function* pendingQuestions(
+  storage: Storage,
+  generation: number,
+  model: number,
+  stage: { readonly regenerates: boolean; readonly regenerators: number },
+  session: number,
+): Generator<StoredQuestion> {
+  const side = stage.regenerates ? "<" : ">=";
+  const chunk = storage.sql(
+    `SELECT ${columns} FROM questions q LEFT JOIN replies r ON r.call = q.call
+     WHERE q.generation = ? AND q.model = ? AND q.n > ? AND q.judge ${side} ? AND q.call IS NOT NULL
+       AND (r.call IS NULL OR (r.retry = 1 AND r.session < ?))
+     ORDER BY q.n LIMIT 512`,
+  );
+  let after = 0;
+  for (;;) {
+    const rows = chunk.all(generation, model, after, stage.regenerators, session);
+    for (const row of rows) yield questionOf(storage, row);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = Number(last.n);
+  }
+}
+
+/** Questions that wait for a regenerated summary, record by record. */
+export function* waitingQuestions(
+  storage: Storage,
+  generation: number,
+): Generator<readonly StoredQuestion[]> {
+  const nextRecord = storage.sql(
+    "SELECT MIN(record) AS record FROM questions WHERE generation = ? AND call IS NULL AND record > ?",
+  );
+  const ofRecord = storage.sql(
+    `SELECT ${columns} FROM questions q WHERE q.generation = ? AND q.record = ? AND q.call IS NULL ORDER BY q.n`,
+  );
+  let record = 0;
+  for (;;) {
+    const next = nextRecord.get(generation, record)?.record;
+    if (next === null || next === undefined) return;
+    record = Number(next);
+    yield ofRecord.all(generation, record).map((row) => questionOf(storage, row));
+  }
+}
+
+/** The questions of one record that the first `regenerators` entries of the list of judges were asked. */
+export function regeneratingQuestions(
+  storage: Storage,
+  generation: number,
+  record: number,
+  regenerators: number,
+): readonly StoredQuestion[] {
+  return storage
+    .sql(
+      `SELECT ${columns} FROM questions q WHERE q.generation = ? AND q.record = ? AND q.judge < ? ORDER BY q.n`,
+    )
+    .all(generation, record, regenerators)
+    .map((row) => questionOf(storage, row));
+}
+
+/** A stored question of this row, after its digest was checked. */
+export function questionOf(storage: Storage, row: Record<string, unknown>): StoredQuestion {
+  const shown = String(row.shown);
+  const question = {
+    n: Number(row.n),
+    record: Number(row.record),
+    model: Number(row.model),
+    judge: Number(row.judge),
+    shown: shownOf(shown),
+    repeat: Number(row.repeat),
+    call: row.call === null ? null : Number(row.call),
+  };
+  const { record, model, judge, repeat, call } = question;
+  if (
+    row.sha !==
+    rowSha("questions", [Number(row.generation), record, model, judge, shown, repeat, call])
+  ) {
+    throw damaged(storage.file, `question ${question.n} does not match its digest`);
+  }
+  return question;
+}
+
+const shownLists = new Map<string, JudgedQuestion["shown"]>();
+
+/** There are few distinct lists: each is parsed once. */
+function shownOf(json: string): readonly string[] {
+  let list = shownLists.get(json);
+  if (list === undefined) {
+    if (shownLists.size > 10_000) shownLists.clear();
+    list = JSON.parse(json) as readonly string[];
+    shownLists.set(json, list);
+  }
+  return list;
+}
+
+/** Removes every record and question of other generations than the one that counts. */
+export function dropOtherGenerations(storage: Storage, keep: number): void {
+  for (const table of ["questions", "records"]) {
+    const drop = storage.sql(
+      `DELETE FROM ${table} WHERE n IN (SELECT n FROM ${table} WHERE generation <> ? LIMIT 20000)`,
+    );
+    while (Number(storage.transaction(() => drop.run(keep)).changes) > 0);
+  }
+}

@@ -1,0 +1,193 @@
+import type { Problem } from "../core/errors.ts";
+import { throwIfAny } from "../core/errors.ts";
+import { type Candidate, type Item, reference } from "../core/item.ts";
+import type { Judge } from "../core/judged.ts";
+import { buildCall } from "./build-call.ts";
+import {
+  addQuestion,
+  callRow,
+  regeneratingQuestions,
+  setCall,
+  waitingQuestions,
+} from "./plan-store.ts";
+import { itemAt, items, type StoredItem } from "./record-store.ts";
+import { replyTo } from "./reply-store.ts";
+import { type OpenSetup, type Setup, sure } from "./setup.ts";
+import type { Storage } from "./storage.ts";
+
+/** How many records a transaction of the plan takes. */
+const recordsPerCommit = 200;
+
+/** How many problems of the data are shown at once. */
+const problemsShown = 20;
+
+/**
+ * Writes every question of every judge, record by record, with the id of its call. Questions on summaries that this
+ * run regenerates wait for them without a call. The same config, data and seed give the same rows.
+ */
+export function writePlan(storage: Storage, generation: number, setup: OpenSetup): void {
+  const problems: Problem[] = [];
+  const flush = batches(storage, items(storage, generation));
+  for (const batch of flush) {
+    storage.transaction(() => {
+      for (const stored of batch) {
+        problems.push(...missingTexts(setup, stored.item));
+        if (problems.length === 0) planItem(storage, generation, setup, stored);
+      }
+    });
+    if (problems.length >= problemsShown) break;
+  }
+  throwIfAny(problems.slice(0, problemsShown));
+}
+
+/** Gives the questions that waited their calls, where the summary is there now. */
+export function planOnSummaries(storage: Storage, generation: number, setup: OpenSetup): void {
+  const readSummaries = summaryReader(storage, generation, setup);
+  for (const batch of batches(storage, waitingQuestions(storage, generation))) {
+    storage.transaction(() => {
+      for (const questions of batch) {
+        const record = questions[0]?.record ?? 0;
+        const { item } = itemAt(storage, record);
+        const candidates = [...givenCandidates(item), ...readSummaries(record)];
+        for (const question of questions) {
+          const shown = pick(candidates, question.shown);
+          const judge = setup.judges[question.judge];
+          if (shown === undefined || judge === undefined) continue;
+          const call = buildCall(setup, judge, item, shown, question.repeat);
+          setCall(storage, generation, question, callRow(storage, call.id));
+        }
+      }
+    });
+  }
+}
+
+/** The candidates that a record came with: the highlights first. */
+export function givenCandidates(item: Item): readonly Candidate[] {
+  const { highlights } = item;
+  return highlights === undefined
+    ? item.candidates
+    : [{ system: reference, text: highlights }, ...item.candidates];
+}
+
+/** The candidates of these systems, in this order; undefined where one is missing. */
+export function pick(
+  candidates: readonly Candidate[],
+  systems: readonly string[],
+): readonly Candidate[] | undefined {
+  const picked: Candidate[] = [];
+  for (const system of systems) {
+    const candidate = candidates.find((one) => one.system === system);
+    if (candidate === undefined) return undefined;
+    picked.push(candidate);
+  }
+  return picked;
+}
+
+/** A function that reads the regenerated summaries of a record from their replies, in the order of the judges. */
+export function summaryReader(
+  storage: Storage,
+  generation: number,
+  setup: Setup,
+): (record: number) => readonly Candidate[] {
+  const regenerators = setup.judges.filter((judge) => judge.regenerates).length;
+  let lastRecord = -1;
+  let last: readonly Candidate[] = [];
+  return (record) => {
+    if (record === lastRecord) return last;
+    const found: Candidate[] = [];
+    for (const question of regeneratingQuestions(storage, generation, record, regenerators)) {
+      const judge = setup.judges[question.judge];
+      const reply = question.call === null ? undefined : replyTo(storage, question.call);
+      if (judge === undefined || reply?.state !== "answered" || question.repeat !== 1) continue;
+      const verdict = sure(setup.prompts, judge.prompt).asking.read(reply.text);
+      if (verdict.state === "answered" && verdict.answer.kind === "summary") {
+        found.push({ system: judge.name, text: verdict.answer.text });
+      }
+    }
+    lastRecord = record;
+    last = found;
+    return found;
+  };
+}
+
+function planItem(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  { n: record, item }: StoredItem,
+): void {
+  const given = givenCandidates(item);
+  const regenerated = setup.judges.filter((judge) => judge.regenerates).map((judge) => judge.name);
+  const systems = systemsOf(setup, given, regenerated);
+  for (const { indices, judge } of byPrompt(setup.judges)) {
+    const protocol = sure(setup.protocols, judge.protocol);
+    for (const shown of protocol.arrange(systems, setup.config.judge)) {
+      const texts = pick(given, shown);
+      for (const index of indices) {
+        const asked = setup.judges[index];
+        if (asked === undefined) continue;
+        const call =
+          texts === undefined ? null : callRow(storage, buildCall(setup, asked, item, texts, 1).id);
+        const model = setup.config.models.findIndex((one) => one.name === asked.model);
+        addQuestion(storage, generation, { record, model, judge: index, shown, repeat: 1, call });
+      }
+    }
+  }
+}
+
+/** The systems of a record that the config wants judged. */
+function systemsOf(
+  setup: Setup,
+  given: readonly Candidate[],
+  regenerated: readonly string[],
+): readonly string[] {
+  const all = [...given.map((one) => one.system), ...regenerated];
+  const wanted = setup.config.judge.systems;
+  if (wanted === undefined) return all;
+  return all.filter(
+    (system) =>
+      wanted.includes(system) || (wanted.includes("regenerated") && regenerated.includes(system)),
+  );
+}
+
+/** Judges that share a prompt are neighbours, so that the calls on one rubric and one article are. */
+function byPrompt(
+  judges: readonly Judge[],
+): readonly { indices: readonly number[]; judge: Judge }[] {
+  const groups = new Map<string, { indices: number[]; judge: Judge }>();
+  for (const [index, judge] of judges.entries()) {
+    const group = groups.get(judge.prompt);
+    if (group === undefined) groups.set(judge.prompt, { indices: [index], judge });
+    else group.indices.push(index);
+  }
+  return [...groups.values()];
+}
+
+/** What a prompt asks for and a record does not have. */
+function missingTexts(setup: Setup, item: Item): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const name of new Set(setup.judges.map((judge) => judge.prompt))) {
+    for (const slot of sure(setup.prompts, name).uses) {
+      if ((slot === "article" || slot === "highlights") && item[slot] === undefined) {
+        problems.push({
+          code: "records/missing-field",
+          what: `record "${item.id}" has no ${slot}, which prompt "${name}" shows`,
+          fix: `give every record "${slot}", name its column under records.fields, or take the prompt out`,
+        });
+      }
+    }
+  }
+  return problems;
+}
+
+function* batches<T>(storage: Storage, source: Iterable<T>): Generator<readonly T[]> {
+  storage.flush();
+  let batch: T[] = [];
+  for (const one of source) {
+    batch.push(one);
+    if (batch.length < recordsPerCommit) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,195 @@
+import { createHash } from "node:crypto";
+import { nanoDollars } from "../core/cost.ts";
+import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { Reply, Usage } from "../core/model.ts";
+import type { Verdict } from "../core/verdict.ts";
+import { givenCandidates } from "./plan.ts";
+import { questionOf, type StoredQuestion } from "./plan-store.ts";
+import { itemAt } from "./record-store.ts";
+import { replyColumns, replyOf } from "./reply-store.ts";
+import { type Setup, sure } from "./setup.ts";
+import type { Storage } from "./storage.ts";
+
+interface AnsweredQuestion {
+  readonly question: StoredQuestion;
+  readonly reply: Reply | undefined;
+}
+
+/**
+ * Every record with its verdicts, in plan order. Verdicts are derived from replies, never the other way: reading
+ * them again costs no call. A record with a call that has no reply yet is left out.
+ */
+export function* readVerdicts(
+  storage: Storage,
+  generation: number,
+  setup: Setup,
+): Generator<JudgedRecord> {
+  for (const group of recordGroups(storage, generation)) {
+    const [first] = group;
+    if (first === undefined || group.some((one) => isPending(setup, group, one))) continue;
+    const { item } = itemAt(storage, first.question.record);
+    const verdicts = group.map((one) => judged(setup, one));
+    const regenerated = verdicts.flatMap(({ judge, verdict }) => {
+      const system = setup.judges[judge];
+      return system?.regenerates === true &&
+        verdict.state === "answered" &&
+        verdict.answer.kind === "summary"
+        ? [{ system: system.name, text: verdict.answer.text }]
+        : [];
+    });
+    yield { item, candidates: [...givenCandidates(item), ...regenerated], verdicts };
+  }
+}
+
+/**
+ * Planned calls without a reply, by judge; null when there are none. A question that waits for a lost summary is not
+ * pending: its verdict is `failed`.
+ */
+export function pendingByJudge(
+  storage: Storage,
+  generation: number,
+  setup: Setup,
+): Readonly<Record<string, number>> | null {
+  const open = storage
+    .sql(
+      `SELECT 1 FROM questions q LEFT JOIN replies r ON r.call = q.call
+       WHERE q.generation = ? AND r.call IS NULL LIMIT 1`,
+    )
+    .get(generation);
+  if (open === undefined) return null;
+  const pending = new Map<string, number>();
+  for (const group of recordGroups(storage, generation)) {
+    for (const one of group) {
+      const judge = setup.judges[one.question.judge];
+      if (judge === undefined || !isPending(setup, group, one)) continue;
+      pending.set(judge.name, (pending.get(judge.name) ?? 0) + 1);
+    }
+  }
+  return pending.size === 0 ? null : Object.fromEntries(pending);
+}
+
+/** Without a reply, and one may still come: its summary is there, or may still come itself. */
+function isPending(
+  setup: Setup,
+  group: readonly AnsweredQuestion[],
+  { question, reply }: AnsweredQuestion,
+): boolean {
+  if (reply !== undefined) return false;
+  if (question.call !== null) return true;
+  const lost = group.some((one) => {
+    const system = setup.judges[one.question.judge];
+    return (
+      system?.regenerates === true &&
+      question.shown.includes(system.name) &&
+      one.reply !== undefined &&
+      verdictOf(setup, one.question.judge, one.reply).state !== "answered"
+    );
+  });
+  return !lost;
+}
+
+function judged(setup: Setup, { question, reply }: AnsweredQuestion): JudgedQuestion {
+  const { judge, shown, repeat } = question;
+  return { judge, shown, repeat, verdict: verdictOf(setup, judge, reply) };
+}
+
+function verdictOf(setup: Setup, index: number, reply: Reply | undefined): Verdict {
+  if (reply === undefined) return { state: "failed", why: "no summary" };
+  if (reply.state !== "answered") return { state: reply.state, why: reply.why };
+  const judge = setup.judges[index];
+  if (judge === undefined) throw new Error(`there is no judge ${index}`);
+  return sure(setup.prompts, judge.prompt).asking.read(reply.text);
+}
+
+/** The questions of each record with their replies, as one sequential read. */
+function* recordGroups(
+  storage: Storage,
+  generation: number,
+): Generator<readonly AnsweredQuestion[]> {
+  const rows = storage
+    .sql(
+      `SELECT q.n, q.generation, q.record, q.model, q.judge, q.shown, q.repeat, q.call, q.sha, ${replyColumns}
+       FROM questions q LEFT JOIN replies r ON r.call = q.call WHERE q.generation = ? ORDER BY q.n`,
+    )
+    .iterate(generation);
+  let group: AnsweredQuestion[] = [];
+  for (const row of rows) {
+    const question = questionOf(storage, row);
+    const last = group.at(-1);
+    if (last !== undefined && last.question.record !== question.record) {
+      yield group;
+      group = [];
+    }
+    const reply =
+      question.call === null || row.state === null
+        ? undefined
+        : replyOf(storage, question.call, row);
+    group.push({ question, reply });
+  }
+  if (group.length > 0) yield group;
+}
+
+/** What the replies of one judge's planned calls used; a call that several of its questions share counts once. */
+export interface JudgeUsage {
+  /** null: some reply came without usage. */
+  readonly usage: Usage | null;
+  /** Nano-dollars at the prices of the resolved config; null: some price or usage is unknown. */
+  readonly nano: number | null;
+  /** Model ids that answered. */
+  readonly answeredBy: readonly string[];
+}
+
+/** Usage and cost of every judge, by its index. */
+export function usageByJudge(
+  storage: Storage,
+  generation: number,
+  setup: Setup,
+): readonly JudgeUsage[] {
+  const replies = storage.sql(
+    `SELECT r.call, ${replyColumns} FROM replies r
+     WHERE r.call IN (SELECT call FROM questions WHERE generation = ? AND judge = ?)`,
+  );
+  return setup.judges.map((judge, index) => {
+    if (judge.offline) return { usage: noTokens, nano: 0, answeredBy: [] };
+    const price = setup.config.models.find((one) => one.name === judge.model)?.price;
+    let usage: Usage | null = noTokens;
+    let nano: number | null = 0;
+    const answeredBy = new Set<string>();
+    for (const row of replies.iterate(generation, index)) {
+      const reply = replyOf(storage, Number(row.call), row);
+      if (reply.state === "failed") continue;
+      if (reply.model !== undefined) answeredBy.add(reply.model);
+      usage = usage === null || reply.usage === undefined ? null : addUsage(usage, reply.usage);
+      nano =
+        nano === null || reply.usage === undefined || price === undefined
+          ? null
+          : nano + nanoDollars(reply.usage, price);
+    }
+    return { usage, nano, answeredBy: [...answeredBy].sort() };
+  });
+}
+
+const noTokens: Usage = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, reasoning: 0 };
+
+function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    input: a.input + b.input,
+    cachedInput: a.cachedInput + b.cachedInput,
+    cacheWrite: a.cacheWrite + b.cacheWrite,
+    output: a.output + b.output,
+    reasoning: a.reasoning + b.reasoning,
+  };
+}
+
+/** SHA-256 over the replies in plan order, hexadecimal: equal answers have equal digests. */
+export function answersDigest(storage: Storage, generation: number): string {
+  const hash = createHash("sha256");
+  const rows = storage
+    .sql(
+      `SELECT r.state, r.text, r.why FROM questions q LEFT JOIN replies r ON r.call = q.call
+       WHERE q.generation = ? ORDER BY q.n`,
+    )
+    .iterate(generation);
+  for (const row of rows) hash.update(`${JSON.stringify([row.state, row.text, row.why])}\n`);
+  return hash.digest("hex");
+}

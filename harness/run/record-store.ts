@@ -1,0 +1,153 @@
+import { canonicalJson, sha256Hex } from "../core/digest.ts";
+import type { HumanLabels, Item, Preference } from "../core/item.ts";
+import { splitHighlights } from "../text/highlights.ts";
+import { rowSha, sortKey } from "./schema.ts";
+import { damaged, type Storage } from "./storage.ts";
+
+/** A record of the run with its row number. */
+export interface StoredItem {
+  readonly n: number;
+  readonly item: Item;
+  /** SHA-256 of the item; equal items have equal digests. */
+  readonly digest: string;
+}
+
+/** What is stored of an item: its texts stand in `texts`, by digest. */
+interface Body {
+  readonly id: string;
+  readonly article?: string;
+  readonly highlights?: string;
+  /** Digest of the JSON of the sentences, where they are not those of the text. */
+  readonly sentences?: string;
+  readonly candidates: readonly (readonly [system: string, digest: string])[];
+  readonly human: HumanLabels;
+  readonly preferences: readonly Preference[];
+}
+
+/** Adds a record to a generation; returns the place of the record that has its id already, if there is one. */
+export function addItem(
+  storage: Storage,
+  generation: number,
+  item: Item,
+  place: string,
+): string | undefined {
+  const sort = sortKey(item.id);
+  const taken = storage
+    .sql("SELECT place FROM records WHERE generation = ? AND sort = ?")
+    .get(generation, sort);
+  if (taken !== undefined) return String(taken.place);
+  const body = bodyOf(storage, item);
+  storage
+    .sql("INSERT INTO records (generation, sort, body, place, sha) VALUES (?, ?, ?, ?, ?)")
+    .run(generation, sort, body, place, rowSha("records", [generation, body]));
+  return undefined;
+}
+
+/** The record of a generation with this id. */
+export function findItem(storage: Storage, generation: number, id: string): StoredItem | undefined {
+  const row = storage
+    .sql("SELECT n, generation, body, sha FROM records WHERE generation = ? AND sort = ?")
+    .get(generation, sortKey(id));
+  return row === undefined ? undefined : itemOf(storage, row);
+}
+
+/** Puts another item in the place of a stored one of the same id. */
+export function replaceItem(
+  storage: Storage,
+  stored: StoredItem,
+  generation: number,
+  item: Item,
+): void {
+  const body = bodyOf(storage, item);
+  storage
+    .sql("UPDATE records SET body = ?, sha = ? WHERE n = ?")
+    .run(body, rowSha("records", [generation, body]), stored.n);
+}
+
+/** Every record of a generation, by id in ascending order of UTF-16 code units. */
+export function* items(storage: Storage, generation: number): Generator<StoredItem> {
+  const chunk = storage.sql(
+    "SELECT n, generation, sort, body, sha FROM records WHERE generation = ? AND sort > ? ORDER BY sort LIMIT 500",
+  );
+  let after: Uint8Array = new Uint8Array(0);
+  for (;;) {
+    const rows = chunk.all(generation, after);
+    for (const row of rows) yield itemOf(storage, row);
+    const last = rows.at(-1)?.sort;
+    if (!(last instanceof Uint8Array)) return;
+    after = last;
+  }
+}
+
+/** The record in row `n`. */
+export function itemAt(storage: Storage, n: number): StoredItem {
+  const row = storage.sql("SELECT n, generation, body, sha FROM records WHERE n = ?").get(n);
+  if (row === undefined) throw damaged(storage.file, `record ${n} is not there`);
+  return itemOf(storage, row);
+}
+
+export function countItems(storage: Storage, generation: number): number {
+  const row = storage.sql("SELECT COUNT(*) AS n FROM records WHERE generation = ?").get(generation);
+  return Number(row?.n);
+}
+
+function bodyOf(storage: Storage, item: Item): string {
+  const { article, highlights, highlightSentences: sentences } = item;
+  const derived = highlights === undefined ? [] : splitHighlights(highlights);
+  const body: Body = {
+    id: item.id,
+    ...(article === undefined ? {} : { article: putText(storage, article) }),
+    ...(highlights === undefined ? {} : { highlights: putText(storage, highlights) }),
+    ...(same(sentences, derived) ? {} : { sentences: putText(storage, JSON.stringify(sentences)) }),
+    candidates: item.candidates.map(({ system, text }) => [system, putText(storage, text)]),
+    human: item.human,
+    preferences: item.preferences,
+  };
+  return canonicalJson(body);
+}
+
+function itemOf(storage: Storage, row: Record<string, unknown>): StoredItem {
+  const text = String(row.body);
+  if (row.sha !== rowSha("records", [Number(row.generation), text])) {
+    throw damaged(storage.file, `record ${String(row.n)} does not match its digest`);
+  }
+  const body: Body = JSON.parse(text);
+  const highlights = body.highlights === undefined ? undefined : getText(storage, body.highlights);
+  const item: Item = {
+    id: body.id,
+    ...(body.article === undefined ? {} : { article: getText(storage, body.article) }),
+    ...(highlights === undefined ? {} : { highlights }),
+    highlightSentences:
+      body.sentences !== undefined
+        ? JSON.parse(getText(storage, body.sentences))
+        : highlights === undefined
+          ? []
+          : splitHighlights(highlights),
+    candidates: body.candidates.map(([system, digest]) => ({
+      system,
+      text: getText(storage, digest),
+    })),
+    human: body.human,
+    preferences: body.preferences,
+  };
+  return { n: Number(row.n), item, digest: sha256Hex(text) };
+}
+
+function putText(storage: Storage, text: string): string {
+  const digest = sha256Hex(text);
+  storage.sql("INSERT OR IGNORE INTO texts (digest, text) VALUES (?, ?)").run(digest, text);
+  return digest;
+}
+
+function getText(storage: Storage, digest: string): string {
+  const row = storage.sql("SELECT text FROM texts WHERE digest = ?").get(digest);
+  const text = row === undefined ? undefined : String(row.text);
+  if (text === undefined || sha256Hex(text) !== digest) {
+    throw damaged(storage.file, `text ${digest} does not match its digest`);
+  }
+  return text;
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, i) => text === b[i]);
+}

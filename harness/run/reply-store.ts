@@ -1,0 +1,149 @@
+import type { Failure, Reply, Usage } from "../core/model.ts";
+import { rowSha } from "./schema.ts";
+import { damaged, type Storage } from "./storage.ts";
+
+/** Commits that an attempt is about to be made, before it is made; resolves with its number. */
+export function intend(
+  storage: Storage,
+  attempt: {
+    readonly call: number;
+    readonly session: number;
+    readonly started: number;
+    readonly reserved: number | null;
+  },
+): Promise<number> {
+  return storage.write(() => {
+    const { call, session, started, reserved } = attempt;
+    const values = [call, session, started, reserved, null, null];
+    const made = storage
+      .sql(
+        "INSERT INTO attempts (call, session, started, reserved, ended, outcome, sha) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      )
+      .run(...values, rowSha("attempts", values));
+    return Number(made.lastInsertRowid);
+  });
+}
+
+/** How an attempt ended, for timings.json. */
+export interface AttemptEnd {
+  readonly state: Reply["state"];
+  readonly status?: number;
+  readonly requestId?: string;
+  /** What it really cost, in nano-dollars; null: unknown. */
+  readonly spent: number | null;
+}
+
+/** Commits how an attempt ended and, if it settles the call, its reply: both or none. */
+export function settle(
+  storage: Storage,
+  attempt: {
+    readonly n: number;
+    readonly call: number;
+    readonly session: number;
+    readonly started: number;
+    readonly reserved: number | null;
+    readonly ended: number;
+    readonly end: AttemptEnd;
+  },
+  reply: Reply | undefined,
+): Promise<void> {
+  return storage.write(() => {
+    const { n, call, session, started, reserved, ended } = attempt;
+    const outcome = JSON.stringify(attempt.end);
+    storage
+      .sql("UPDATE attempts SET ended = ?, outcome = ?, sha = ? WHERE n = ?")
+      .run(
+        ended,
+        outcome,
+        rowSha("attempts", [call, session, started, reserved, ended, outcome]),
+        n,
+      );
+    if (reply !== undefined) putReply(storage, call, session, reply);
+  });
+}
+
+/** Writes the reply of a call; call it inside a transaction. */
+export function putReply(storage: Storage, call: number, session: number, reply: Reply): void {
+  const usage = reply.state === "failed" ? undefined : reply.usage;
+  const values = [
+    call,
+    reply.state,
+    session,
+    reply.state === "failed" && reply.retry ? 1 : 0,
+    reply.state === "failed" ? "" : reply.text,
+    reply.why,
+    reply.state === "failed" ? null : (reply.model ?? null),
+    usage?.input ?? null,
+    usage?.cachedInput ?? null,
+    usage?.cacheWrite ?? null,
+    usage?.output ?? null,
+    usage?.reasoning ?? null,
+  ];
+  storage
+    .sql(
+      `INSERT OR REPLACE INTO replies
+       (call, state, session, retry, text, why, model, input, cached, written, output, reasoning, sha)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(...values, rowSha("replies", values));
+}
+
+/** The call has a reply that needs no other attempt in this session. */
+export function isSettled(storage: Storage, call: number, session: number): boolean {
+  const row = storage
+    .sql("SELECT 1 FROM replies WHERE call = ? AND (retry = 0 OR session >= ?)")
+    .get(call, session);
+  return row !== undefined;
+}
+
+/** Columns of `replies r` that `replyOf` needs. */
+export const replyColumns =
+  "r.state, r.session, r.retry, r.text, r.why, r.model AS answered_by, r.input, r.cached, r.written, r.output, r.reasoning, r.sha AS reply_sha";
+
+/** The reply of a call; undefined where there is none yet. */
+export function replyTo(storage: Storage, call: number): Reply | undefined {
+  const row = storage.sql(`SELECT ${replyColumns} FROM replies r WHERE r.call = ?`).get(call);
+  return row === undefined ? undefined : replyOf(storage, call, row);
+}
+
+/** The reply in a row that was selected with `replyColumns`, after its digest was checked. */
+export function replyOf(storage: Storage, call: number, row: Record<string, unknown>): Reply {
+  const model = row.answered_by === null ? null : String(row.answered_by);
+  const state = String(row.state);
+  const text = String(row.text);
+  const why = String(row.why);
+  const numbers = [row.input, row.cached, row.written, row.output, row.reasoning].map((value) =>
+    value === null ? null : Number(value),
+  );
+  const retry = Number(row.retry);
+  if (
+    row.reply_sha !==
+    rowSha("replies", [call, state, Number(row.session), retry, text, why, model, ...numbers])
+  ) {
+    throw damaged(storage.file, `the reply to call ${call} does not match its digest`);
+  }
+  if (state === "failed") return { state, why, retry: retry === 1 } satisfies Failure;
+  if (state !== "answered" && state !== "refused" && state !== "truncated") {
+    throw damaged(storage.file, `the reply to call ${call} has no known state`);
+  }
+  const usage = usageOf(numbers);
+  return {
+    state,
+    text,
+    why,
+    ...(model === null ? {} : { model }),
+    ...(usage === undefined ? {} : { usage }),
+  };
+}
+
+function usageOf(numbers: readonly (number | null)[]): Usage | undefined {
+  const [input, cachedInput, cacheWrite, output, reasoning] = numbers;
+  if (input === null || input === undefined) return undefined;
+  return {
+    input,
+    cachedInput: cachedInput ?? 0,
+    cacheWrite: cacheWrite ?? 0,
+    output: output ?? 0,
+    reasoning: reasoning ?? 0,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Config } from "../core/config.ts";
+import type { Judge } from "../core/judged.ts";
+import type { Model } from "../core/model.ts";
+import type { Prompt } from "../core/prompt.ts";
+import type { Protocol } from "../core/protocol.ts";
+
+/** What a run is made of, beside its records. */
+export interface Setup {
+  readonly config: Config;
+  /** Regenerating systems first, then judges; questions name them by their index here. */
+  readonly judges: readonly Judge[];
+  readonly prompts: ReadonlyMap<string, Prompt>;
+  readonly protocols: ReadonlyMap<string, Protocol>;
+}
+
+/** A setup whose models can be asked. */
+export interface OpenSetup extends Setup {
+  readonly models: ReadonlyMap<string, Model>;
+}
+
+/** The value under `key`; a bug where it is not there, since configs are checked before. */
+export function sure<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`nothing is called "${String(key)}"`);
+  return value;
+}
+
+/** Every regenerating system and judge of a config, in its order: prompts outside, models inside. */
+export function listJudges(
+  config: Config,
+  prompts: ReadonlyMap<string, Prompt>,
+  isOffline: (model: string) => boolean,
+): readonly Judge[] {
+  const named = (
+    names: { models: readonly string[]; prompts: readonly string[] },
+    regenerates: boolean,
+  ) =>
+    names.prompts.flatMap((prompt) => {
+      const { protocol, dimension, name } = sure(prompts, prompt);
+      return names.models.map((model) => ({
+        name: `${model}/${name}`,
+        model,
+        prompt,
+        protocol,
+        dimension,
+        regenerates,
+        offline: isOffline(model),
+      }));
+    });
+  return [
+    ...(config.regenerate === undefined ? [] : named(config.regenerate, true)),
+    ...named(config.judge, false),
+  ];
+}

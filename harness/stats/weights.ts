@@ -1,0 +1,54 @@
+import { type DrawsOf, drawWeights, rngKey } from "../core/random.ts";
+
+/** The bootstrap weights of many replicates, one row at a time. The same rows at every use. */
+export interface WeightRows {
+  readonly records: number;
+  readonly replicates: number;
+  /** Calls `use` for replicate 0, 1, …; the array may be reused for the next row: do not keep or change it. */
+  forEach(use: (replicate: number, weights: Uint16Array) => void): void;
+}
+
+/** How often each of n records is drawn in one replicate; sums to n (methods.md, section 4). */
+export function bootstrapWeights({ n, ...of }: DrawsOf & { readonly n: number }): number[] {
+  const weights = new Uint16Array(n);
+  drawWeights(rngKey(of), of.replicate, weights);
+  return [...weights];
+}
+
+const KEPT_BYTES = 64 * 2 ** 20;
+
+/**
+ * The matrix W (replicates x records) that all judges, systems and metrics of a data set share, so that
+ * their replicates are paired. Kept in memory below `keepBelow` bytes, else made again at each use.
+ */
+export function weightRows(inputs: {
+  readonly seed: string;
+  readonly purpose: string;
+  readonly records: number;
+  readonly replicates: number;
+  readonly keepBelow?: number;
+}): WeightRows {
+  const { seed, purpose, records, replicates, keepBelow = KEPT_BYTES } = inputs;
+  const key = rngKey({ seed, purpose });
+  const keep = records * replicates * Uint16Array.BYTES_PER_ELEMENT < keepBelow;
+  let kept: Uint16Array | undefined;
+  const rowOf = (matrix: Uint16Array, replicate: number) =>
+    matrix.subarray(replicate * records, (replicate + 1) * records);
+  const fill = () => {
+    const matrix = new Uint16Array(records * replicates);
+    for (let b = 0; b < replicates; b += 1) drawWeights(key, b, rowOf(matrix, b));
+    return matrix;
+  };
+  return {
+    records,
+    replicates,
+    forEach(use) {
+      if (keep) kept ??= fill();
+      const buffer = new Uint16Array(kept === undefined ? records : 0);
+      for (let b = 0; b < replicates; b += 1) {
+        if (kept === undefined) drawWeights(key, b, buffer);
+        use(b, kept === undefined ? buffer : rowOf(kept, b));
+      }
+    },
+  };
+}
