@@ -94,7 +94,7 @@ export interface Difference {
 export interface PairScore {
   readonly a: string;
   readonly b: string;
-  readonly score: number;
+  readonly score: number | null;
   readonly goldScore: number | null;
   readonly n: number;
 }

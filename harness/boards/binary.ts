@@ -1,0 +1,114 @@
+import { binaryFromCounts, type ConfusionCounts } from "../stats/classification.ts";
+import { goldLabel } from "./golds.ts";
+import { growingRows } from "./growing.ts";
+import type { Against, Metric, Rate, Tally } from "./tally.ts";
+
+// Columns of a record's row. Counts of answered verdicts, then of unread ones by what gold says.
+const tp = 0;
+const fp = 1;
+const fn = 2;
+const tn = 3;
+const unreadPositive = 4;
+const unreadNegative = 5;
+const splitGold = 6;
+const width = 7;
+
+/** Verdicts against labels. Strict: an unread verdict counts as the wrong label. Lenient: it is left out. */
+export function binaryTally({ gold, dimension }: Against): Tally {
+  const rows = growingRows(width);
+  return {
+    metrics: gold === "reference" ? onlyPositives : bothClasses,
+    add(index, record, questions) {
+      const row = rows.row(index);
+      const count = (column: number) => {
+        row[column] = (row[column] ?? 0) + 1;
+      };
+      for (const { shown, verdict } of questions) {
+        const label = goldLabel(record, shown[0] ?? "", dimension, gold);
+        if (label === undefined) continue;
+        if (label === "split") count(splitGold);
+        else if (verdict.state !== "answered" || verdict.answer.kind !== "binary") {
+          count(label ? unreadPositive : unreadNegative);
+        } else if (verdict.answer.positive) count(label ? tp : fp);
+        else count(label ? fn : tn);
+      }
+    },
+    matrix: rows.matrix,
+  };
+}
+
+function at(sums: Float64Array, column: number): number {
+  return sums[column] ?? 0;
+}
+
+function strict(sums: Float64Array): ConfusionCounts {
+  return {
+    tp: at(sums, tp),
+    fp: at(sums, fp) + at(sums, unreadNegative),
+    fn: at(sums, fn) + at(sums, unreadPositive),
+    tn: at(sums, tn),
+  };
+}
+
+function lenient(sums: Float64Array): ConfusionCounts {
+  return { tp: at(sums, tp), fp: at(sums, fp), fn: at(sums, fn), tn: at(sums, tn) };
+}
+
+const total = ({ tp, fp, fn, tn }: ConfusionCounts) => tp + fp + fn + tn;
+
+/** A column of the confusion table under one policy. */
+function column(
+  key: keyof ReturnType<typeof binaryFromCounts>,
+  policy: "strict" | "lenient",
+  more: Pick<Metric, "rate" | "mover"> = {},
+): Metric {
+  const counts = policy === "strict" ? strict : lenient;
+  return {
+    key: policy === "strict" ? key : `${key}Lenient`,
+    higherIsBetter: true,
+    measure: (sums) => binaryFromCounts(counts(sums))[key],
+    n: (sums) => total(counts(sums)),
+    missing: (sums) =>
+      at(sums, splitGold) +
+      (policy === "lenient" ? at(sums, unreadPositive) + at(sums, unreadNegative) : 0),
+    ...more,
+  };
+}
+
+const recall: Rate = (row) => {
+  const { tp, fn } = strict(row);
+  return [tp, tp + fn];
+};
+const recallLenient: Rate = (row) => {
+  const { tp, fn } = lenient(row);
+  return [tp, tp + fn];
+};
+const specificity: Rate = (row) => {
+  const { tn, fp } = strict(row);
+  return [tn, tn + fp];
+};
+const specificityLenient: Rate = (row) => {
+  const { tn, fp } = lenient(row);
+  return [tn, tn + fp];
+};
+const accuracy: Rate = (row) => {
+  const counts = strict(row);
+  return [counts.tp + counts.tn, total(counts)];
+};
+
+const bothClasses: readonly Metric[] = [
+  column("balancedAccuracy", "strict", { mover: [recall, specificity] }),
+  column("balancedAccuracy", "lenient", { mover: [recallLenient, specificityLenient] }),
+  column("accuracy", "strict", { rate: accuracy }),
+  column("recall", "strict", { rate: recall }),
+  column("specificity", "strict", { rate: specificity }),
+  column("precision", "strict"),
+  column("f1", "strict"),
+  column("mcc", "strict"),
+];
+
+/** The highlights are all positive: of the classes, only the positives can be told. */
+const onlyPositives: readonly Metric[] = [
+  column("recall", "strict", { rate: recall }),
+  column("recall", "lenient", { rate: recallLenient }),
+];

@@ -1,0 +1,78 @@
+import type { Gold } from "../core/config.ts";
+import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { Table } from "../core/leaderboard.ts";
+import type { Usage } from "../core/model.ts";
+import type { VerdictCounts } from "../core/verdict.ts";
+import { weightRows } from "../stats/weights.ts";
+import { countVerdicts, type VerdictCounter } from "./count-verdicts.ts";
+import { judgesTables } from "./judges-board.ts";
+import { systemsTables } from "./systems-board.ts";
+
+export interface BoardInputs {
+  /** Every record with its verdicts, in ascending order of ids. */
+  readonly records: Iterable<JudgedRecord>;
+  readonly judges: readonly Judge[];
+  /** What each of `judges` used and cost. */
+  readonly costs: readonly Cost[];
+  /** undefined: all that the records allow. */
+  readonly golds: readonly Gold[] | undefined;
+  readonly seed: string;
+  readonly level: number;
+  readonly bootstrap: number;
+  /** How tables call the labels. */
+  readonly human: string;
+}
+
+export interface Cost {
+  readonly usage: Usage | null;
+  /** USD; null: unknown. */
+  readonly usd: number | null;
+}
+
+export interface Boards {
+  readonly judges: readonly Table[];
+  readonly systems: readonly Table[];
+  readonly records: number;
+  /** By index of the judge. */
+  readonly verdicts: readonly VerdictCounts[];
+}
+
+/** A part of a board that grows with the records and makes its tables from all of them. */
+export interface TableMaker {
+  add(index: number, record: JudgedRecord, byJudge: readonly (readonly JudgedQuestion[])[]): void;
+  tables(
+    rows: ReturnType<typeof weightRows>,
+    counters: readonly VerdictCounter[],
+  ): readonly Table[];
+}
+
+/** Both leaderboards, from one pass over the records: only typed sums are held. */
+export function buildBoards(inputs: BoardInputs): Boards {
+  const judges = judgesTables(inputs);
+  const systems = systemsTables(inputs);
+  const counters = inputs.judges.map(() => countVerdicts());
+  let records = 0;
+  for (const record of inputs.records) {
+    const byJudge: JudgedQuestion[][] = inputs.judges.map(() => []);
+    for (const question of record.verdicts) {
+      byJudge[question.judge]?.push(question);
+      counters[question.judge]?.add(question);
+    }
+    judges.add(records, record, byJudge);
+    systems.add(records, record, byJudge);
+    records += 1;
+  }
+  // One matrix of weights for all judges, systems and metrics: every comparison is paired.
+  const rows = weightRows({
+    seed: inputs.seed,
+    purpose: "bootstrap/records",
+    records,
+    replicates: inputs.bootstrap,
+  });
+  return {
+    judges: judges.tables(rows, counters),
+    systems: systems.tables(rows, counters),
+    records,
+    verdicts: counters.map((counter) => counter.total()),
+  };
+}

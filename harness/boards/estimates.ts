@@ -1,0 +1,166 @@
+import type { Estimate } from "../core/estimate.ts";
+import { moverFromRates } from "../stats/classification.ts";
+import { intervalFromReplicates } from "../stats/intervals.ts";
+import { wilsonFromSums } from "../stats/proportions.ts";
+import {
+  columnTotals,
+  leaveOneOut,
+  replicateTotals,
+  replicateValues,
+  type SumMatrix,
+} from "../stats/sums.ts";
+import type { WeightRows } from "../stats/weights.ts";
+import type { Metric, Rate, ResampledColumn, Tally } from "./tally.ts";
+
+/** An estimate with the replicates and the jackknife that its interval came from, for comparisons. */
+export interface Measured {
+  readonly estimate: Estimate;
+  readonly higherIsBetter: boolean | undefined;
+  /** One value a replicate of the data set's weights; NaN where it is not defined. Empty where there are none. */
+  readonly replicates: Float64Array;
+  readonly jackknife: Float64Array;
+}
+
+/**
+ * Every column of several rows, from one pass over the weights that they all share. `level` is the confidence level;
+ * the result has one map a row, its keys in the order of the tallies' metrics.
+ */
+export function measureRows(
+  tallies: readonly (readonly Tally[])[],
+  rows: WeightRows,
+  level: number,
+): readonly ReadonlyMap<string, Measured>[] {
+  const matrices = tallies.map((ofRow) => ofRow.map((tally) => tally.matrix(rows.records)));
+  const totals = replicateTotals(rows, matrices.flat());
+  let next = 0;
+  return tallies.map((ofRow, row) => {
+    const measured = new Map<string, Measured>();
+    for (const [place, tally] of ofRow.entries()) {
+      const matrix = matrices[row]?.[place] ?? emptyMatrix;
+      const replicated = totals[next] ?? new Float64Array(0);
+      next += 1;
+      for (const metric of tally.metrics) {
+        measured.set(metric.key, measure(metric, matrix, replicated, level));
+      }
+      for (const column of tally.resample?.(rows) ?? []) {
+        measured.set(column.key, measureResampled(column, level));
+      }
+    }
+    return measured;
+  });
+}
+
+const emptyMatrix: SumMatrix = { width: 0, records: 0, sums: new Float64Array(0) };
+
+function measure(metric: Metric, matrix: SumMatrix, totals: Float64Array, level: number): Measured {
+  const sums = columnTotals(matrix);
+  const value = metric.measure(sums) ?? null;
+  const replicates = replicateValues(totals, matrix.width, metric.measure);
+  const jackknife = leaveOneOut(matrix, metric.measure);
+  const records = contributing(metric, matrix);
+  const common = { level, n: metric.n(sums), records, missing: metric.missing(sums) };
+  const limits = limitsOf(metric, matrix, { value, replicates, jackknife, level, records });
+  return {
+    estimate: { value, ...limits, ...common },
+    higherIsBetter: metric.higherIsBetter,
+    replicates,
+    jackknife,
+  };
+}
+
+function measureResampled(column: ResampledColumn, level: number): Measured {
+  const { value, n, missing, records, resampled } = column;
+  const common = { level, n, records, missing };
+  if (resampled === undefined) {
+    const none = { low: null, high: null, method: "none", reason: "too-large" };
+    return {
+      estimate: { value, ...none, ...common },
+      higherIsBetter: true,
+      replicates: new Float64Array(0),
+      jackknife: new Float64Array(0),
+    };
+  }
+  const { replicates, jackknife } = resampled;
+  return {
+    estimate: {
+      value,
+      ...replicateLimits({ value, replicates, jackknife, level, records }),
+      ...common,
+    },
+    higherIsBetter: true,
+    replicates,
+    jackknife,
+  };
+}
+
+interface Limits {
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly method: string;
+  readonly reason?: string;
+}
+
+interface Resampling {
+  readonly value: number | null;
+  readonly replicates: Float64Array;
+  readonly jackknife: Float64Array;
+  readonly level: number;
+  readonly records: number;
+}
+
+function limitsOf(metric: Metric, matrix: SumMatrix, resampling: Resampling): Limits {
+  const { value, level } = resampling;
+  if (value === null) return { low: null, high: null, method: "none", reason: "undefined" };
+  if (metric.rate !== undefined) {
+    const { lo, hi } = clusteredRate(matrix, metric.rate, level);
+    return { low: lo, high: hi, method: "wilson-clustered" };
+  }
+  if (metric.mover !== undefined) {
+    const [a, b] = metric.mover.map((rate) => clusteredRate(matrix, rate, level));
+    if (a !== undefined && b !== undefined && (atBoundary(a.mean) || atBoundary(b.mean))) {
+      const { lo, hi } = moverFromRates(a, b);
+      return { low: lo, high: hi, method: "mover" };
+    }
+  }
+  return replicateLimits(resampling);
+}
+
+function atBoundary(rate: number | null): boolean {
+  return rate === 0 || rate === 1;
+}
+
+/** Interval of a statistic from replicates and jackknife (methods.md, section 4). */
+export function replicateLimits({ value, ...resampling }: Resampling): Limits {
+  const interval = intervalFromReplicates({ estimate: value, ...resampling });
+  const reason =
+    interval.reason ?? (interval.flagged ? "undefined-replicates-left-out" : undefined);
+  return {
+    low: interval.low,
+    high: interval.high,
+    method: interval.method ?? "none",
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function clusteredRate(matrix: SumMatrix, rate: Rate, level: number) {
+  const successes = new Float64Array(matrix.records);
+  const trials = new Float64Array(matrix.records);
+  for (let record = 0; record < matrix.records; record += 1) {
+    const [hits, all] = rate(rowOf(matrix, record));
+    successes[record] = hits;
+    trials[record] = all;
+  }
+  return wilsonFromSums({ successes, trials, level });
+}
+
+function contributing(metric: Metric, matrix: SumMatrix): number {
+  let count = 0;
+  for (let record = 0; record < matrix.records; record += 1) {
+    if (metric.n(rowOf(matrix, record)) > 0) count += 1;
+  }
+  return count;
+}
+
+function rowOf({ sums, width }: SumMatrix, record: number): Float64Array {
+  return sums.subarray(record * width, (record + 1) * width);
+}

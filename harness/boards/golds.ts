@@ -1,0 +1,65 @@
+import type { Gold } from "../core/config.ts";
+import { reference } from "../core/item.ts";
+import type { JudgedRecord } from "../core/judged.ts";
+import { textScores } from "./text-scores.ts";
+
+/** What gold says of one candidate's label: true is the positive label; "split" when the raters are even. */
+export function goldLabel(
+  record: JudgedRecord,
+  system: string,
+  dimension: string,
+  gold: Gold,
+): boolean | "split" | undefined {
+  if (gold === "reference") return system === reference ? true : undefined;
+  const labels = ratings(record, system, dimension).filter((one) => typeof one === "boolean");
+  if (labels.length === 0) return undefined;
+  const positive = labels.filter(Boolean).length;
+  return 2 * positive === labels.length ? "split" : 2 * positive > labels.length;
+}
+
+/**
+ * What gold gives one candidate: human, the mean of its ratings; reference, ROUGE-Lsum F (stemmed) with the
+ * highlights, which are no candidate then.
+ */
+export function goldScore(
+  record: JudgedRecord,
+  system: string,
+  dimension: string,
+  gold: Gold,
+): number | undefined {
+  if (gold === "reference") {
+    return system === reference ? undefined : textScores(record).get(system)?.rougeLsum;
+  }
+  const scores = ratings(record, system, dimension).filter((one) => typeof one === "number");
+  if (scores.length === 0) return undefined;
+  return scores.reduce((sum, one) => sum + one, 0) / scores.length;
+}
+
+/** Which of two candidates gold prefers: human, a stated preference, else the sign of the rating difference. */
+export function goldPreference(
+  record: JudgedRecord,
+  pair: readonly [a: string, b: string],
+  dimension: string,
+  gold: Gold,
+): "a" | "b" | "tie" | undefined {
+  const [a, b] = pair;
+  if (gold === "reference") return a === reference ? "a" : b === reference ? "b" : undefined;
+  for (const stated of record.item.preferences) {
+    const same = stated.a === a && stated.b === b;
+    if (!same && !(stated.a === b && stated.b === a)) continue;
+    if (stated.dimension !== undefined && stated.dimension !== dimension) continue;
+    return stated.winner === a ? "a" : stated.winner === b ? "b" : "tie";
+  }
+  const scoreA = goldScore(record, a, dimension, gold);
+  const scoreB = goldScore(record, b, dimension, gold);
+  if (scoreA === undefined || scoreB === undefined) return undefined;
+  return scoreA > scoreB ? "a" : scoreA < scoreB ? "b" : "tie";
+}
+
+function ratings(
+  { item }: JudgedRecord,
+  system: string,
+  dimension: string,
+): readonly (number | boolean)[] {
+  return item.human[system]?.[dimension] ?? [];
+}

@@ -1,0 +1,63 @@
+import type { SumMatrix } from "../stats/sums.ts";
+
+/** Rows of sums that grow record by record, in blocks, so that nothing is copied on the way. */
+export interface GrowingRows {
+  /** The row of a record, zeros at first. */
+  row(record: number): Float64Array;
+  /** All rows as one matrix; records that were never touched are rows of zeros. */
+  matrix(records: number): SumMatrix;
+}
+
+const blockRows = 4096;
+
+export function growingRows(width: number): GrowingRows {
+  const blocks: Float64Array[] = [];
+  return {
+    row(record) {
+      const index = Math.floor(record / blockRows);
+      while (blocks.length <= index) blocks.push(new Float64Array(blockRows * width));
+      const start = (record % blockRows) * width;
+      return (blocks[index] ?? new Float64Array(0)).subarray(start, start + width);
+    },
+    matrix(records) {
+      const sums = new Float64Array(records * width);
+      for (let index = 0; index < blocks.length; index += 1) {
+        const start = index * blockRows * width;
+        if (start >= sums.length) break;
+        sums.set((blocks[index] ?? sums).subarray(0, sums.length - start), start);
+        blocks[index] = new Float64Array(0);
+      }
+      return { width, records, sums };
+    },
+  };
+}
+
+/** A list of numbers in a typed array that doubles as it grows. */
+export interface GrowingNumbers {
+  push(value: number): void;
+  readonly length: number;
+  /** The numbers so far, without a copy. */
+  view(): Float64Array;
+}
+
+export function growingNumbers(): GrowingNumbers {
+  let values = new Float64Array(1024);
+  let length = 0;
+  return {
+    push(value) {
+      if (length === values.length) {
+        const larger = new Float64Array(2 * length);
+        larger.set(values);
+        values = larger;
+      }
+      values[length] = value;
+      length += 1;
+    },
+    get length() {
+      return length;
+    },
+    view() {
+      return values.subarray(0, length);
+    },
+  };
+}

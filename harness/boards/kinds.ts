@@ -1,0 +1,88 @@
+import type { Gold } from "../core/config.ts";
+import type { ProtocolName } from "../core/protocol.ts";
+import { binaryTally } from "./binary.ts";
+import { pairwiseTally, positionTally } from "./pairwise.ts";
+import { scoreTally } from "./score.ts";
+import { judgeScores, positives, type SystemScores, winRates } from "./system-cells.ts";
+import type { Against, Tally } from "./tally.ts";
+
+/** How the verdicts of a protocol become tables. To add one: an entry here, and its tally in a file of its own. */
+export interface Kind {
+  readonly protocol: ProtocolName;
+  /** Verdicts against a gold. */
+  readonly against: (against: Against) => Tally;
+  /** What needs no gold, beside the invalid rate; the same in every gold's table. */
+  readonly alone: () => readonly Tally[];
+  /** The column that ranks judges. */
+  readonly primary: Readonly<Record<Gold, string>>;
+  /** Golds by which judges can be ranked; by others only agreement can be told. */
+  readonly rankedBy: readonly Gold[];
+  readonly captions: Readonly<Record<Gold, string>>;
+  /** The column that ranks systems, and what a judge's verdicts on one record say of each. */
+  readonly systems: {
+    readonly primary: string;
+    readonly scores: SystemScores;
+    readonly rate: boolean;
+    readonly caption: string;
+  };
+}
+
+const sidesWithReference =
+  "Agreement with the highlights shows whether a judge sides with the human-written reference; it is no accuracy.";
+
+export const kinds: readonly Kind[] = [
+  {
+    protocol: "binary",
+    against: binaryTally,
+    alone: () => [],
+    primary: { human: "balancedAccuracy", reference: "recall" },
+    rankedBy: ["human"],
+    captions: {
+      human: "Labels of the raters, by majority; an even split is left out and counted.",
+      reference: `The highlights are positive by construction, so only recall can be told, and a judge that always says yes has 1: no ranks. ${sidesWithReference}`,
+    },
+    systems: {
+      primary: "positiveRate",
+      scores: positives,
+      rate: true,
+      caption: "Share of records in which the judge gave the positive label.",
+    },
+  },
+  {
+    protocol: "score",
+    against: scoreTally,
+    alone: () => [],
+    primary: { human: "accEq", reference: "accEq" },
+    rankedBy: ["human", "reference"],
+    captions: {
+      human:
+        "accEq: share of pairs of systems inside a record that judge and mean rating order alike, ties included; the judge's tie threshold is fitted on other records.",
+      reference: `accEq: share of pairs of systems inside a record that the judge and ROUGE-Lsum (stemmed) with the highlights order alike. ${sidesWithReference}`,
+    },
+    systems: {
+      primary: "meanScore",
+      scores: judgeScores,
+      rate: false,
+      caption: "Mean score, every record counts once.",
+    },
+  },
+  {
+    protocol: "pairwise",
+    against: pairwiseTally,
+    alone: () => [positionTally()],
+    primary: { human: "pairwiseAccuracy", reference: "pairwiseAccuracy" },
+    rankedBy: ["human", "reference"],
+    captions: {
+      human:
+        "Pairs that the labels do not tie; credit 1, a judge's tie ½, else 0; mean of both orders of presentation.",
+      reference: `The highlights should win; credit 1, a tie ½, else 0; mean of both orders of presentation. ${sidesWithReference}`,
+    },
+    systems: {
+      primary: "winRate",
+      scores: winRates,
+      rate: false,
+      caption:
+        "Mean over opponents of 1 for a win, ½ for a tie; both orders of presentation averaged.",
+    },
+  },
+];

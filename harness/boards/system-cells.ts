@@ -1,0 +1,146 @@
+import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import { growingNumbers } from "./growing.ts";
+import { pairsOf } from "./pairwise.ts";
+import type { Metric, Tally } from "./tally.ts";
+import { type TextScores, textScores } from "./text-scores.ts";
+
+/** What one record says of each system; a system without an entry has no score there. */
+export type SystemScores = (
+  record: JudgedRecord,
+  questions: readonly JudgedQuestion[],
+) => Iterable<readonly [system: string, score: number]>;
+
+/** A tally whose metrics are the systems: the key of each is the system's name. */
+export interface SystemTally extends Tally {
+  /** Records with any score, complete or not. */
+  readonly recordsSeen: number;
+}
+
+/**
+ * Mean score of every system over the complete records: those in which every system has a score. `rate`: scores
+ * are 0 or 1, and the interval is Wilson's.
+ */
+export function systemTally(
+  scoresOf: SystemScores,
+  options: { readonly rate: boolean; readonly higherIsBetter: boolean | undefined },
+): SystemTally {
+  const systems = new Map<string, number>();
+  const recordOf = growingNumbers();
+  const systemOf = growingNumbers();
+  const scores = growingNumbers();
+  let recordsSeen = 0;
+  return {
+    get recordsSeen() {
+      return recordsSeen;
+    },
+    get metrics() {
+      const seen = recordsSeen;
+      return [...systems].map(([system, place]) =>
+        systemMetric(system, place, systems.size, seen, options),
+      );
+    },
+    add(index, record, questions) {
+      const before = scores.length;
+      for (const [system, score] of scoresOf(record, questions)) {
+        if (!systems.has(system)) systems.set(system, systems.size);
+        recordOf.push(index);
+        systemOf.push(systems.get(system) ?? 0);
+        scores.push(score);
+      }
+      if (scores.length > before || questions.length > 0) recordsSeen += 1;
+    },
+    matrix(records) {
+      const width = systems.size + 1;
+      const sums = new Float64Array(records * width);
+      const [ofRecord, ofSystem, values] = [recordOf.view(), systemOf.view(), scores.view()];
+      for (let start = 0; start < values.length; ) {
+        const record = ofRecord[start] ?? 0;
+        let end = start;
+        while (end < values.length && ofRecord[end] === record) end += 1;
+        if (end - start === systems.size) {
+          for (let cell = start; cell < end; cell += 1) {
+            sums[record * width + (ofSystem[cell] ?? 0)] = values[cell] ?? 0;
+          }
+          sums[record * width + systems.size] = 1;
+        }
+        start = end;
+      }
+      return { width, records, sums };
+    },
+  };
+}
+
+function systemMetric(
+  key: string,
+  place: number,
+  complete: number,
+  seen: number,
+  options: { readonly rate: boolean; readonly higherIsBetter: boolean | undefined },
+): Metric {
+  const rate = (sums: Float64Array) => [sums[place] ?? 0, sums[complete] ?? 0] as const;
+  const metric: Metric = {
+    key,
+    higherIsBetter: options.higherIsBetter,
+    measure: (sums) => {
+      const [total, records] = rate(sums);
+      return records === 0 ? null : total / records;
+    },
+    n: (sums) => sums[complete] ?? 0,
+    missing: (sums) => seen - (sums[complete] ?? 0),
+  };
+  return options.rate ? { ...metric, rate } : metric;
+}
+
+/** 1 where the judge gave the positive label, 0 where another. */
+export const positives: SystemScores = (_record, questions) =>
+  questions.flatMap(({ shown, verdict }) =>
+    verdict.state === "answered" && verdict.answer.kind === "binary"
+      ? [[shown[0] ?? "", verdict.answer.positive ? 1 : 0] as const]
+      : [],
+  );
+
+/** The judge's score. */
+export const judgeScores: SystemScores = (_record, questions) =>
+  questions.flatMap(({ shown, verdict }) =>
+    verdict.state === "answered" && verdict.answer.kind === "score"
+      ? [[shown[0] ?? "", verdict.answer.score] as const]
+      : [],
+  );
+
+/**
+ * Mean over opponents of the pair's score (1, a tie ½, 0; both orders averaged). A pair with an unread order leaves
+ * both of its systems without a score.
+ */
+export const winRates: SystemScores = (_record, questions) => {
+  const sums = new Map<string, { total: number; pairs: number }>();
+  const add = (system: string, score: number) => {
+    const sum = sums.get(system) ?? { total: 0, pairs: 0 };
+    sums.set(system, { total: sum.total + score, pairs: sum.pairs + 1 });
+  };
+  for (const { a, b, first = null, swapped = null } of pairsOf(questions)) {
+    const score = pairScore(first, swapped);
+    add(a, score);
+    add(b, 1 - score);
+  }
+  return [...sums]
+    .map(([system, { total, pairs }]) => [system, total / pairs] as const)
+    .filter(([, score]) => !Number.isNaN(score));
+};
+
+/** Score of A in a pair: 1, ½ or 0, the mean of both orders; NaN where one was not read. */
+export function pairScore(
+  first: "A" | "B" | "tie" | null,
+  swapped: "A" | "B" | "tie" | null,
+): number {
+  const points = { A: 1, B: 0, tie: 0.5 };
+  if (first === null || swapped === null) return Number.NaN;
+  return (points[first] + points[swapped]) / 2;
+}
+
+/** One text metric of every candidate of a record. */
+export function textScoresOf(key: keyof TextScores): SystemScores {
+  return (record) =>
+    [...textScores(record)].flatMap(([system, scores]) =>
+      Number.isNaN(scores[key]) ? [] : [[system, scores[key]] as const],
+    );
+}

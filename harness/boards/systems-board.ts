@@ -1,0 +1,202 @@
+import { reference } from "../core/item.ts";
+import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { PairScore, Table } from "../core/leaderboard.ts";
+import type { WeightRows } from "../stats/weights.ts";
+import type { BoardInputs, TableMaker } from "./build-boards.ts";
+import type { VerdictCounter } from "./count-verdicts.ts";
+import { type Measured, measureRows } from "./estimates.ts";
+import { goldPreference } from "./golds.ts";
+import { type Kind, kinds } from "./kinds.ts";
+import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
+import { pairsOf } from "./pairwise.ts";
+import { pairScore, type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
+import type { TextScores } from "./text-scores.ts";
+
+/** Which summaries do the judges prefer: one table a judge, and one of text metrics that ask nobody. */
+export function systemsTables(inputs: BoardInputs): TableMaker {
+  const judged = inputs.judges.flatMap((judge, index) => {
+    const kind = kinds.find((one) => one.protocol === judge.protocol);
+    if (judge.regenerates || kind === undefined) return [];
+    const { scores, rate } = kind.systems;
+    const tally = systemTally(scores, { rate, higherIsBetter: true });
+    return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension) }];
+  });
+  const text = textTallies();
+  return {
+    add(index, record, byJudge) {
+      for (const one of judged) {
+        const questions = byJudge[one.index] ?? [];
+        one.tally.add(index, record, questions);
+        if (one.judge.protocol === "pairwise") one.pairs.add(record, questions);
+      }
+      for (const { tally } of text) tally.add(index, record, []);
+    },
+    tables: (rows, counters) => [
+      ...judged.map((one) => {
+        const { judge, kind, tally } = one;
+        const pairs = one.pairs.list();
+        return judgedTable(inputs, { judge, kind, tally, pairs }, rows, counters[one.index]);
+      }),
+      textTable(inputs, text, rows),
+    ],
+  };
+}
+
+function judgedTable(
+  inputs: BoardInputs,
+  {
+    judge,
+    kind,
+    tally,
+    pairs,
+  }: { judge: Judge; kind: Kind; tally: SystemTally; pairs: readonly PairScore[] },
+  rows: WeightRows,
+  counter: VerdictCounter | undefined,
+): Table {
+  const { primary, caption } = kind.systems;
+  const [measured = new Map<string, Measured>()] = measureRows([[tally]], rows, inputs.level);
+  const records = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
+  const star = pairs.length > 0 && pairs.every(({ a, b }) => a === reference || b === reference);
+  return makeTable({
+    protocol: kind.protocol,
+    dimension: judge.dimension,
+    gold: null,
+    judge: judge.name,
+    primary,
+    rows: [...measured].map(([system, own]) => ({
+      ...rowOf(inputs, system),
+      measured: new Map([[primary, own]]),
+      verdicts: counter?.of(system) ?? null,
+    })),
+    records,
+    ranked: true,
+    captions: [
+      `By ${judge.name}: judge-relative, not corrected for judge error. ${caption}`,
+      ...(star
+        ? ["Every system was compared with the highlights only, and they with every system."]
+        : []),
+      ...completeCases(records, tally.recordsSeen),
+      ...captionOfSize(records),
+    ],
+    pairs,
+    level: inputs.level,
+  });
+}
+
+function completeCases(records: number, seen: number): readonly string[] {
+  return records === seen
+    ? []
+    : [`${records} of ${seen} records: those in which every system has a score.`];
+}
+
+const textKeys = [
+  "rougeLsum",
+  "rouge1",
+  "rouge2",
+  "tokens",
+] as const satisfies readonly (keyof TextScores)[];
+
+function textTallies() {
+  return textKeys.map((key) => ({
+    key,
+    tally: systemTally(textScoresOf(key), {
+      rate: false,
+      higherIsBetter: key === "tokens" ? undefined : true,
+    }),
+  }));
+}
+
+function textTable(
+  inputs: BoardInputs,
+  text: ReturnType<typeof textTallies>,
+  rows: WeightRows,
+): Table {
+  const measured = measureRows(
+    text.map(({ tally }) => [tally]),
+    rows,
+    inputs.level,
+  );
+  const bySystem = new Map<string, Map<string, Measured>>();
+  for (const [place, { key }] of text.entries()) {
+    for (const [system, own] of measured[place] ?? []) {
+      const columns = bySystem.get(system) ?? new Map<string, Measured>();
+      bySystem.set(system, columns.set(key, own));
+    }
+  }
+  const [compared] = measured;
+  const hasReference = compared !== undefined && compared.size > 0;
+  const primary = hasReference ? "rougeLsum" : "tokens";
+  const records = Math.max(
+    0,
+    ...[...bySystem.values()].map((columns) => columns.get(primary)?.estimate.records ?? 0),
+  );
+  return makeTable({
+    protocol: "text",
+    dimension: null,
+    gold: null,
+    judge: null,
+    primary,
+    rows: [...bySystem].map(([system, own]) => ({
+      ...rowOf(inputs, system),
+      measured: own,
+      verdicts: null,
+    })),
+    records,
+    ranked: hasReference,
+    captions: [
+      "Text metrics; no judge is asked. ROUGE: F against the highlights, stemmed, in [0, 1]. tokens: mean length, neither good nor bad.",
+      ...completeCases(records, text[0]?.tally.recordsSeen ?? records),
+      ...captionOfSize(records),
+    ],
+    pairs: [],
+    level: inputs.level,
+  });
+}
+
+/** A regenerating system shows what its summaries cost; texts of the data file cost this run nothing. */
+function rowOf(inputs: BoardInputs, system: string): Omit<MeasuredRow, "measured" | "verdicts"> {
+  const index = inputs.judges.findIndex((judge) => judge.regenerates && judge.name === system);
+  return {
+    name: system,
+    kind: system === reference ? "reference" : "system",
+    usage: inputs.costs[index]?.usage ?? null,
+    usd: inputs.costs[index]?.usd ?? null,
+  };
+}
+
+/** Mean scores of the pairs of one judge, with those of the human labels beside them. */
+function pairScores(dimension: string): {
+  add(record: JudgedRecord, questions: readonly JudgedQuestion[]): void;
+  list(): readonly PairScore[];
+} {
+  const sums = new Map<
+    string,
+    { a: string; b: string; score: number; n: number; gold: number; labelled: number }
+  >();
+  return {
+    add(record, questions) {
+      for (const { a, b, first = null, swapped = null } of pairsOf(questions)) {
+        const key = JSON.stringify([a, b]);
+        const sum = sums.get(key) ?? { a, b, score: 0, n: 0, gold: 0, labelled: 0 };
+        sums.set(key, sum);
+        const score = pairScore(first, swapped);
+        if (!Number.isNaN(score)) {
+          sum.score += score;
+          sum.n += 1;
+        }
+        const preferred = goldPreference(record, [a, b], dimension, "human");
+        if (preferred === undefined) continue;
+        sum.gold += preferred === "a" ? 1 : preferred === "b" ? 0 : 0.5;
+        sum.labelled += 1;
+      }
+    },
+    list: () =>
+      [...sums.values()].map(({ a, b, score, n, gold, labelled }) => ({
+        a,
+        b,
+        score: n === 0 ? null : score / n,
+        goldScore: labelled === 0 ? null : gold / labelled,
+        n,
+      })),
+  };
+}
