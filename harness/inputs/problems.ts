@@ -28,10 +28,23 @@ export interface Written {
 export function problemAt(
   written: Written,
   path: Path,
-  problem: { wrong: Wrong; what: string; fix: string; which?: "key" | "value" },
+  problem: { wrong: Wrong; what: string; fix: string; which?: "key" },
 ): Problem {
   const { wrong, what, fix, which } = problem;
-  return { code: written.code(wrong), what, ...written.locate(path, which), fix };
+  const { at, source } = written.locate(path, which);
+  return { code: written.code(wrong), what, at, fix, ...(!isSecret(path) && { source }) };
+}
+
+/** The problems of one file in the order in which it is read. */
+export function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted(
+    (a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0),
+  );
+}
+
+/** Where people put keys, rightly or by mistake: what stands there is never shown. */
+function isSecret(path: Path): boolean {
+  return path.includes("api_key_env") || path.includes("headers");
 }
 
 /** Message of a schema for what the design knows and this version has not. */
@@ -53,14 +66,31 @@ function isPlanned(schema: z.core.$ZodType | undefined): boolean {
 
 /** One wording for each kind of issue; the value in the message is the one in the file. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], written: Written): Problem[] {
-  return issues.flatMap((issue) => problemsOfIssue(issue, written));
+  const meant = new Set(issues.flatMap(meantKeys));
+  const isMisspelt = ({ path }: z.core.$ZodIssue) =>
+    meant.has(pathKey(path)) && valueAt(written.value, path) === undefined;
+  return issues
+    .filter((issue) => !isMisspelt(issue))
+    .flatMap((issue) => problemsOfIssue(issue, written));
+}
+
+/** Keys that are misspelt and not missing. */
+function meantKeys(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code !== "unrecognized_keys") return [];
+  const valid = issue.message.split(" ");
+  return issue.keys.map((key) => pathKey([...issue.path, nearest(key, valid) ?? key]));
+}
+
+function pathKey(path: readonly PropertyKey[]): string {
+  return JSON.stringify(path.map(String));
 }
 
 function problemsOfIssue(issue: z.core.$ZodIssue, written: Written): Problem[] {
   const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
   const value = valueAt(written.value, path);
   const name = pathText(path, written.root);
-  const at = (wrong: Wrong, what: string, fix: string, which?: "key" | "value") => [
+  const got = isSecret(path) ? "what stands there" : show(value);
+  const at = (wrong: Wrong, what: string, fix: string, which?: "key") => [
     problemAt(written, path, { wrong, what, fix, ...(which && { which }) }),
   ];
 
@@ -68,59 +98,75 @@ function problemsOfIssue(issue: z.core.$ZodIssue, written: Written): Problem[] {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(written, path, key, issue.message.split(" ")));
     case "invalid_type": {
-      const key = path.at(-1);
       if (issue.expected === "never") {
-        const what = `"${key}"${inParent(path)} ${notBuilt}`;
-        return at("unknown-key", what, `remove "${key}"`, "key");
+        const what = `"${path.at(-1)}"${inParent(path)} ${notBuilt}`;
+        return at("unknown-key", what, "remove it", "key");
       }
-      if (value === undefined && typeof key === "string") {
-        const what = `missing key "${key}"${inParent(path)}`;
-        return at("missing-key", what, `add "${key}:" with ${typeName(issue.expected)}`);
-      }
-      const what = `${name} must be ${typeName(issue.expected)}, not ${show(value)}`;
+      const type = typeName(issue.expected);
+      if (value === undefined && path.length > 0) return [missingKey(written, path, type)];
+      const what = `${name} must be ${type}, not ${got}`;
       return at("wrong-type", what, retype(issue.expected, value));
     }
     case "invalid_value": {
-      if (issue.message === notBuilt) {
-        const what = `${show(value)} as ${name} ${notBuilt}`;
-        return at("wrong-value", what, `write ${or(issue.values.map(show))}`);
-      }
-      const options = issue.values.map(show);
-      if (value === undefined && path.length > 0) {
-        const key = path.at(-1);
-        const what = `missing key "${key}"${inParent(path)}`;
-        return at("missing-key", what, `add "${key}:" with ${or(options)}`);
-      }
-      const what = `${name} must be ${or(options)}, not ${show(value)}`;
-      return at("wrong-value", what, `write ${near(value, issue.values) ?? or(options)}`);
+      const options = or(issue.values.map(show));
+      if (value === undefined && path.length > 0) return [missingKey(written, path, options)];
+      const isPlanned = issue.message === notBuilt;
+      const what = isPlanned
+        ? `${got} as ${name} ${notBuilt}`
+        : `${name} must be ${options}, not ${got}`;
+      const meant = isPlanned ? undefined : near(value, issue.values);
+      return at("wrong-value", what, `write ${meant ?? options}`);
     }
     case "invalid_union":
       return unionProblems(issue, path, written);
     case "too_small":
     case "too_big": {
-      const bound = boundText(issue);
-      const empty = issue.code === "too_small" && value === "";
-      const what = empty ? `${name} is empty` : `${name} must ${bound.must}, ${not(value)}`;
-      return at("wrong-value", what, empty ? "write a text" : bound.fix);
+      if (value === "") return at("wrong-value", `${name} is empty`, "write a text");
+      const { must, fix } = boundText(issue);
+      const count = Array.isArray(value) ? String(value.length) : got;
+      return at("wrong-value", `${name} must ${must}, not ${count}`, fix);
     }
     case "not_multiple_of": {
-      const what = `${name} must be a multiple of ${issue.divisor}, not ${show(value)}`;
-      return at("wrong-value", what, `write a multiple of ${issue.divisor}`);
+      const wanted = `a multiple of ${issue.divisor}`;
+      return at("wrong-value", `${name} must be ${wanted}, not ${got}`, `write ${wanted}`);
     }
     case "invalid_format": {
-      // A schema says in the message of its pattern what it wants: "a plain folder name".
-      const wanted = issue.format === "url" ? "a URL such as https://host/v1" : issue.message;
-      return at("wrong-value", `${name} must be ${wanted}, not ${show(value)}`, `write ${wanted}`);
+      const own = !issue.message.startsWith("Invalid");
+      const { what, fix } = wordsOf(own ? issue.message : `must be a valid ${issue.format}`, name);
+      return at("wrong-value", isSecret(path) ? what : `${what}, not ${got}`, fix);
     }
-    case "invalid_key":
+    case "invalid_key": {
+      const reason = issue.issues[0]?.message ?? "is not allowed";
+      const what = `the key ${show(path.at(-1))}${inParent(path)} ${reason}`;
+      return at("wrong-value", what, "write another key", "key");
+    }
     case "invalid_element":
-      return at("wrong-value", `${name} is not a valid entry`, "correct its key");
+      return at("wrong-value", `${name} is not a valid entry`, "correct it");
     case "custom": {
-      const fix: unknown = issue.params?.["fix"];
+      const { what, fix } = wordsOf(issue.message, name);
+      const ownFix: unknown = issue.params?.["fix"];
       const wrong = issue.params?.["wrong"] === "unknown-name" ? "unknown-name" : "wrong-value";
-      return at(wrong, issue.message, typeof fix === "string" ? fix : `correct ${name}`);
+      return typeof ownFix === "string" ? at(wrong, issue.message, ownFix) : at(wrong, what, fix);
     }
   }
+}
+
+/** Schemas say what is wrong either of the value ("must be a URL") or in a sentence of its own. */
+function wordsOf(message: string, name: string): { what: string; fix: string } {
+  const isPredicate = /^(must|may|is|has|holds)\b/.test(message);
+  const what = isPredicate ? `${name} ${message}` : `${name}: ${message}`;
+  if (message.startsWith("must be ")) return { what, fix: message.replace("must be", "write") };
+  return { what, fix: message.startsWith("may not be set") ? "remove it" : "correct it" };
+}
+
+function missingKey(written: Written, path: Path, wanted: string): Problem {
+  const key = path.at(-1);
+  const what = `missing key "${key}"${inParent(path)}`;
+  return problemAt(written, path, {
+    wrong: "missing-key",
+    what,
+    fix: `add "${key}:" with ${wanted}`,
+  });
 }
 
 function unknownKey(written: Written, path: Path, key: string, valid: readonly string[]): Problem {
@@ -154,12 +200,7 @@ function unionProblems(
     inner.code === "invalid_type" ? [typeName(inner.expected)] : [],
   );
   const options = [...new Set([...choices.map(show), ...types])];
-  const key = path.at(-1);
-  if (value === undefined && key !== undefined) {
-    const what = `missing key "${key}"${inParent(path)}`;
-    const fix = `add "${key}:" with ${or(options)}`;
-    return [problemAt(written, path, { wrong: "missing-key", what, fix })];
-  }
+  if (value === undefined && path.length > 0) return [missingKey(written, path, or(options))];
   const wrong = typeof value === "string" && choices.length > 0 ? "wrong-value" : "wrong-type";
   const what = `${pathText(path, written.root)} must be ${or(options)}, not ${show(value)}`;
   const fix = `write ${near(value, choices) ?? or(options)}`;
@@ -189,12 +230,11 @@ function boundText(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): {
     const must = `have ${least} ${bound} characters`;
     return { must, fix: small ? "write a longer text" : "write a shorter text" };
   }
-  const relation = issue.inclusive === false ? (small ? "above" : "below") : least;
-  return { must: `be ${relation} ${bound}`, fix: `write a number ${relation} ${bound}` };
-}
-
-function not(value: unknown): string {
-  return Array.isArray(value) ? `not ${value.length}` : `not ${show(value)}`;
+  if (issue.inclusive !== false) {
+    return { must: `be ${least} ${bound}`, fix: `write a number of ${least} ${bound}` };
+  }
+  const beyond = `${small ? "above" : "below"} ${bound}`;
+  return { must: `be ${beyond}`, fix: `write a number ${beyond}` };
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -259,10 +299,11 @@ function inParent(path: Path): string {
   return path.length < 2 ? "" : ` in ${pathText(path.slice(0, -1), "")}`;
 }
 
-function valueAt(value: unknown, path: Path): unknown {
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let inner = value;
   for (const step of path) {
-    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, step)) return undefined;
+    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, step))
+      return undefined;
     inner = Reflect.get(inner, step);
   }
   return inner;

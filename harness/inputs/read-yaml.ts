@@ -1,4 +1,4 @@
-import type { YAMLError, Document, ParsedNode } from "yaml";
+import type { Document, YAMLError } from "yaml";
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { ErrorCode, Locate, Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
@@ -38,7 +38,10 @@ export function readYaml(file: string, text: string, codes: YamlCodes): YamlText
     ...document.warnings.map((warning) => ({
       code: codes.syntax,
       ...placeOf(warning.pos[0]),
-      what: lowerFirst(firstLine(warning.message)),
+      what: lowerFirst(firstLine(warning.message)).replace(
+        /^unresolved tag: (.*)/,
+        'unknown tag "$1"',
+      ),
       fix: "use plain YAML 1.2: remove the tag or directive",
     })),
   ]);
@@ -65,7 +68,11 @@ function placesIn(file: string, text: string, lines: LineCounter): PlaceOf {
 }
 
 function duplicateKey(error: YAMLError, text: string, code: ErrorCode, placeOf: PlaceOf): Problem {
-  const key = text.slice(error.pos[0]).match(/^["']?[\w.-]*/)?.[0].replace(/^["']/, "") ?? "";
+  const key =
+    text
+      .slice(error.pos[0])
+      .match(/^["']?[\w.-]*/)?.[0]
+      .replace(/^["']/, "") ?? "";
   return {
     code,
     ...placeOf(error.pos[0]),
@@ -82,11 +89,20 @@ function syntaxError(error: YAMLError, code: ErrorCode): Pick<Problem, "code" | 
       return { code, what: "a tab stands in the indentation", fix: "indent with spaces" };
     case "RESOURCE_EXHAUSTION":
       return { code, what: "the nesting is too deep", fix: "write a flatter document" };
-    default: {
-      const message = lowerFirst(firstLine(error.message)).replace(/\.$/, "");
-      return { code, what: `this is no YAML: ${message}`, fix: "correct the YAML at this place" };
+    case "BAD_INDENT": {
+      const close = /must be sufficiently indented and end with a ([\]}])/.exec(error.message)?.[1];
+      if (close === undefined) return unclear(error, code);
+      const open = close === "]" ? "[" : "{";
+      return { code, what: `a "${open}" is not closed before this place`, fix: `write "${close}"` };
     }
+    default:
+      return unclear(error, code);
   }
+}
+
+function unclear(error: YAMLError, code: ErrorCode): Pick<Problem, "code" | "what" | "fix"> {
+  const message = lowerFirst(firstLine(error.message)).replace(/\.$/, "");
+  return { code, what: `this is no YAML: ${message}`, fix: "correct the YAML at this place" };
 }
 
 function aliasProblem(error: unknown, text: string, code: ErrorCode, placeOf: PlaceOf): Problem {
@@ -131,7 +147,7 @@ function locateIn(document: Document.Parsed, placeOf: PlaceOf): Locate {
 }
 
 function startOf(node: unknown): number | undefined {
-  return isNode(node) ? (node as ParsedNode).range?.[0] : undefined;
+  return isNode(node) ? node.range?.[0] : undefined;
 }
 
 /** `key:` with nothing behind it: the key is the best place to point at. */

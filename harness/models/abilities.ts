@@ -27,35 +27,41 @@ const reasoning: Abilities = { reasons: true, refuses: [] };
 const alwaysReasoning: Abilities = { reasons: true, refuses: ["none"] };
 const plain: Abilities = { reasons: false, refuses: openaiEfforts };
 
-const openaiModels: Readonly<Record<string, Abilities>> = {
-  "gpt-6-astra": alwaysReasoning,
-  "gpt-6.1-sol": alwaysReasoning,
-  "gpt-6.1-terra": reasoning,
-  "gpt-6-sol": reasoning,
-  "gpt-6-luna": reasoning,
-  "gpt-5.6-sol": reasoning,
-  "gpt-5.6-terra": reasoning,
-  "gpt-5.6-luna": reasoning,
-  "gpt-5.5": reasoning,
-  "gpt-5.4": reasoning,
-  "gpt-5.4-mini": reasoning,
-  "gpt-5.4-nano": reasoning,
-  "gpt-5": alwaysReasoning,
-  "gpt-5-mini": alwaysReasoning,
-  "gpt-5-nano": alwaysReasoning,
-  o3: alwaysReasoning,
-  "gpt-4.1": plain,
-  "gpt-4.1-mini": plain,
-  "gpt-4o": plain,
-  "gpt-4o-mini": plain,
-};
+const openaiModels: ReadonlyMap<string, Abilities> = new Map([
+  ["gpt-6-astra", alwaysReasoning],
+  ["gpt-6.1-sol", alwaysReasoning],
+  ["gpt-6.1-terra", reasoning],
+  ["gpt-6-sol", reasoning],
+  ["gpt-6-luna", reasoning],
+  ["gpt-5.6-sol", reasoning],
+  ["gpt-5.6-terra", reasoning],
+  ["gpt-5.6-luna", reasoning],
+  ["gpt-5.5", reasoning],
+  ["gpt-5.4", reasoning],
+  ["gpt-5.4-mini", reasoning],
+  ["gpt-5.4-nano", reasoning],
+  ["gpt-5", alwaysReasoning],
+  ["gpt-5-mini", alwaysReasoning],
+  ["gpt-5-nano", alwaysReasoning],
+  ["o3", alwaysReasoning],
+  ["gpt-4.1", plain],
+  ["gpt-4.1-mini", plain],
+  ["gpt-4o", plain],
+  ["gpt-4o-mini", plain],
+]);
 
 /** What OpenAI's own service is known to take for a model; undefined for a model that is not in the table. */
 export function openaiAbilities(model: string): Abilities | undefined {
-  return openaiModels[undated(model)];
+  return openaiModels.get(undated(model));
 }
 
 /** A model's name without the date of its snapshot: `gpt-4o-2024-08-06`, `claude-haiku-4-5-20251001`. */
 export function undated(model: string): string {
   return model.replace(/-\d{4}-?\d{2}-?\d{2}$/, "");
+}
+
+/** Names for a message: `a, b or c`. */
+export function oneOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} or ${last}`;
 }

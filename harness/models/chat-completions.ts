@@ -37,7 +37,7 @@ const completion = z.object({
       message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
     }),
   ),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 function readCompletion(body: unknown): Reply {

@@ -1,3 +1,6 @@
+/** Bytes. No answer is longer; a server that never stops must not fill the memory. */
+const largestAnswer = 16 * 1024 * 1024;
+
 /** Sockets of one model. */
 export interface Connection {
   readonly fetch: typeof globalThis.fetch;
@@ -16,6 +19,7 @@ export async function openConnection(connections: number): Promise<Connection> {
     keepAliveTimeout: 30_000,
     headersTimeout: 0,
     bodyTimeout: 0,
+    maxResponseSize: largestAnswer,
     allowH2: false,
   });
   const bounded: typeof fetch = (input, init) => fetch(input, { ...init, dispatcher });

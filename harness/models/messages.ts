@@ -40,7 +40,7 @@ const message = z.object({
   stop_reason: z.string().nullish(),
   stop_details: z.object({ category: z.string().nullish() }).nullish(),
   content: z.array(z.object({ type: z.string(), text: z.string().nullish() })),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 function readMessage(body: unknown): Reply {
@@ -49,7 +49,7 @@ function readMessage(body: unknown): Reply {
   const { model, stop_reason, stop_details, content } = parsed.data;
   const usage = readUsage(parsed.data.usage);
   const refused = stop_reason === "refusal";
-  const truncated = stop_reason === null ? undefined : truncations[stop_reason ?? ""];
+  const truncated = truncations.get(stop_reason ?? "");
   // A server that did not answer at all: the same call may well get an answer next time.
   if (content.length === 0 && !refused && truncated === undefined) {
     return noAnswer("the answer holds no content", { retry: true, usage });
@@ -64,10 +64,10 @@ function readMessage(body: unknown): Reply {
   });
 }
 
-const truncations: Readonly<Record<string, string>> = {
-  max_tokens: "stopped at the token limit",
-  model_context_window_exceeded: "stopped at the end of the context window",
-};
+const truncations: ReadonlyMap<string, string> = new Map([
+  ["max_tokens", "stopped at the token limit"],
+  ["model_context_window_exceeded", "stopped at the end of the context window"],
+]);
 
 function refusal(category: string | null | undefined): string {
   const isName = category !== null && category !== undefined && /^[a-z_]{1,40}$/.test(category);

@@ -46,7 +46,7 @@ const response = z.object({
         .nullish(),
     }),
   ),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 function readResponse(body: unknown): Reply {

@@ -10,14 +10,14 @@ const rate = z.number().min(0).max(10_000);
 
 const price: z.ZodType<Price> = z
   .strictObject({
-    input: rate.describe("USD per million input tokens"),
+    input: rate.describe("USD per million input tokens."),
     cached_input: rate
       .optional()
-      .describe("USD per million input tokens that the cache served; default: as input"),
+      .describe("USD per million input tokens that the cache served; default: as input."),
     cache_write: rate
       .optional()
-      .describe("USD per million input tokens that were written to the cache; default: as input"),
-    output: rate.describe("USD per million output tokens, reasoning included"),
+      .describe("USD per million input tokens that were written to the cache; default: as input."),
+    output: rate.describe("USD per million output tokens, reasoning included."),
   })
   .transform(({ input, cached_input = input, cache_write = input, output }) => ({
     input,
@@ -27,53 +27,62 @@ const price: z.ZodType<Price> = z
   }));
 
 const shared = {
-  name: z.string().min(1).describe("how prompts, juries and tables call this model"),
-  model: z.string().min(1).describe("the provider's name of the model"),
+  name: z.string().min(1).describe("How prompts, juries and tables call this model."),
+  model: z.string().min(1).describe("The provider's name of the model."),
+  // What these two hold may be a secret: the messages do not repeat it.
   api_key_env: z
     .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable, never the key itself")
+    .refine((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name), {
+      message: "api_key_env is not the name of an environment variable",
+      params: { fix: "write the name of the variable that holds the key, never the key itself" },
+    })
     .optional()
-    .describe("the environment variable that holds the key; optional on servers of your own"),
+    .describe("Environment variable that holds the key; optional on servers of your own."),
   headers: z
-    .record(
-      z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "is not a header name"),
-      z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "holds a character that no header may hold"),
-    )
+    .record(z.string(), z.string())
+    .refine((headers) => Object.keys(headers).every(isHeaderName), {
+      message: "headers hold a name that no header can have",
+      params: { fix: "write names of letters, digits and hyphens" },
+    })
+    .refine((headers) => Object.values(headers).every(isHeaderValue), {
+      message: "headers hold a value that no header can have",
+      params: { fix: "write values in one line of Latin characters" },
+    })
     .default({})
-    .describe("headers sent with every request"),
+    .describe("Headers sent with every request."),
   temperature: z
     .number()
     .min(0)
     .max(2)
     .optional()
-    .describe("sampling temperature, where the model takes one"),
-  effort: z.string().min(1).optional().describe("reasoning effort, where the model has one"),
+    .describe("Sampling temperature, where the model takes one."),
+  effort: z.string().min(1).optional().describe("Reasoning effort, where the model has one."),
   structured_output: z
     .boolean()
     .optional()
-    .describe("send the schema of a JSON answer along; default: on the provider's own host only"),
+    .describe("Send the schema of a JSON answer along; default: on the provider's own host only."),
   timeout_seconds: z
     .number()
     .positive()
     .max(86_400)
     .default(600)
-    .describe("how long a call may take, to the last byte of its answer"),
+    .describe("How long a call may take, to the last byte of its answer."),
   extra: z
     .record(z.string(), z.unknown())
     .default({})
-    .describe("passed through into the request body; nothing that another setting writes"),
+    .describe("Passed through into the request body; nothing that another setting writes."),
   family: z
     .string()
     .min(1)
     .optional()
-    .describe("models of one family may prefer each other; default: by the model's name"),
+    .describe("Models of one family may prefer each other; default: by the model's name."),
   concurrency: z
     .int()
     .min(1)
     .max(10_000)
     .default(32)
-    .describe("upper bound of calls in flight; the harness adapts below it"),
-  price: price.optional().describe("default: our dated table, on the provider's own host only"),
+    .describe("Upper bound of calls in flight; the harness adapts below it."),
+  price: price.optional().describe("Default: our dated table, on the provider's own host only."),
 };
 
 const maxTokens = z.int().min(1).max(10_000_000);
@@ -82,15 +91,15 @@ const maxTokens = z.int().min(1).max(10_000_000);
 export const openaiSettings: z.ZodType<ModelConfig> = z
   .strictObject({
     ...shared,
-    provider: z.literal("openai").describe("OpenAI, or any server that speaks its API"),
-    api: z.enum(["chat", "responses"]).default("chat").describe("chat completions, or responses"),
-    base_url: baseUrl(openaiUrl).describe("where the API is"),
-    max_tokens: maxTokens.optional().describe("most tokens of an answer, reasoning included"),
+    provider: z.literal("openai").describe("OpenAI, or any server that speaks its API."),
+    api: z.enum(["chat", "responses"]).default("chat").describe("Chat completions, or responses."),
+    base_url: baseUrl(openaiUrl).describe("Where the API is."),
+    max_tokens: maxTokens.optional().describe("Most tokens of an answer, reasoning included."),
     max_tokens_field: z
       .string()
       .min(1)
       .optional()
-      .describe("the request's field for max_tokens, where a server wants another"),
+      .describe("The request's field for max_tokens, where a server wants another."),
   })
   .superRefine((config, context) => refuseExtra(config.extra, openaiOwn, context))
   .transform((config) => {
@@ -113,11 +122,11 @@ export const openaiSettings: z.ZodType<ModelConfig> = z
 export const anthropicSettings: z.ZodType<ModelConfig> = z
   .strictObject({
     ...shared,
-    provider: z.literal("anthropic").describe("Anthropic, or a server that speaks its API"),
-    base_url: baseUrl(anthropicUrl).describe("where the API is"),
+    provider: z.literal("anthropic").describe("Anthropic, or a server that speaks its API."),
+    base_url: baseUrl(anthropicUrl).describe("Where the API is."),
     max_tokens: maxTokens
       .default(1024)
-      .describe("most tokens of an answer, thinking included; the API requires it"),
+      .describe("Most tokens of an answer, thinking included; the API requires it."),
   })
   .superRefine((config, context) => refuseExtra(config.extra, anthropicOwn, context))
   .transform((config) =>
@@ -131,9 +140,20 @@ export const anthropicSettings: z.ZodType<ModelConfig> = z
 function baseUrl(preset: string): z.ZodDefault<z.ZodType<string>> {
   return z
     .string()
-    .refine(isPlainUrl, "must be a http(s) URL without user, password, query or fragment")
+    .refine(isPlainUrl, {
+      message: "base_url is not a plain http(s) URL",
+      params: { fix: "write it without user, password, query and fragment: https://host/v1" },
+    })
     .overwrite((url) => url.replace(/\/+$/, ""))
     .default(preset);
+}
+
+function isHeaderName(name: string): boolean {
+  return /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name);
+}
+
+function isHeaderValue(value: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
 }
 
 function isPlainUrl(text: string): boolean {
@@ -176,10 +196,8 @@ function refuseExtra(
     context.addIssue({
       code: "custom",
       path: ["extra", key],
-      message:
-        setting === undefined
-          ? `may not be set: the harness writes "${key}"`
-          : `may not be set here: use the model's own "${setting}"`,
+      message: `extra may not hold "${key}": the harness writes it`,
+      params: { fix: setting === undefined ? "remove it" : `use the model's own key "${setting}"` },
     });
   }
 }

@@ -37,7 +37,8 @@ export function replyOf(said: Said): Reply {
   };
   const text = said.text ?? "";
   if (said.refused !== undefined) return { state: "refused", text, why: said.refused, ...rest };
-  if (said.truncated !== undefined) return { state: "truncated", text, why: said.truncated, ...rest };
+  if (said.truncated !== undefined)
+    return { state: "truncated", text, why: said.truncated, ...rest };
   if (text === "") return noAnswer("the answer holds no text", { usage: said.usage });
   return { state: "answered", text, why: "", ...rest };
 }

@@ -53,8 +53,17 @@ export interface Execution {
 export interface Leftover {
   /** Lane -> why its provider refuses every call. */
   readonly stoppedLanes: ReadonlyMap<string, string>;
+  /** Lanes with a call to ask. */
+  readonly lanes: ReadonlySet<string>;
   readonly budgetReached: boolean;
 }
+
+/** Nothing was asked, so nothing was left. */
+export const nothingLeft: Leftover = {
+  stoppedLanes: new Map(),
+  lanes: new Set(),
+  budgetReached: false,
+};
 
 interface Lane {
   /** No attempt of the lane starts before this time. */
@@ -84,8 +93,7 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
       try {
         if (model.offline) await askOffline(run, stage, index, model, stop);
         else {
-          const lane = laneOf(lanes, model.lane);
-          const reached = await askLive(run, stage, index, model, lane, stop, fault);
+          const reached = await askLive(run, stage, index, model, lanes, stop, fault);
           budgetReached ||= reached;
         }
       } catch (error) {
@@ -98,7 +106,7 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
   const stoppedLanes = new Map<string, string>();
   for (const [name, { stopped }] of lanes)
     if (stopped !== undefined) stoppedLanes.set(name, stopped);
-  return { stoppedLanes, budgetReached };
+  return { stoppedLanes, lanes: new Set(lanes.keys()), budgetReached };
 }
 
 function laneOf(lanes: Map<string, Lane>, name: string): Lane {
@@ -188,7 +196,7 @@ async function askLive(
   stage: "regenerate" | "judge",
   index: number,
   model: Model,
-  lane: Lane,
+  lanes: Map<string, Lane>,
   stop: AbortSignal,
   fault: AbortController,
 ): Promise<boolean> {
@@ -196,8 +204,9 @@ async function askLive(
   const queue = new PQueue({ concurrency });
   const flying = new Set<number>();
   let budgetReached = false;
-  const over = () => stop.aborted || lane.stopped !== undefined || budgetReached;
   for (const { row, judge, call } of pendingCalls(run, stage, index, flying)) {
+    const lane = laneOf(lanes, model.lane);
+    const over = () => stop.aborted || lane.stopped !== undefined || budgetReached;
     if (over()) break;
     flying.add(row);
     void queue.add(async () => {
@@ -310,12 +319,10 @@ async function attempt(
 
 /** Nano-dollars; null: unknown. A request that was turned down (4xx) was not worked on and costs nothing. */
 function costOf(reply: Reply, model: Model): number | null {
-  if (reply.state !== "failed") {
-    return reply.usage === undefined || model.price === undefined
-      ? null
-      : nanoDollars(reply.usage, model.price);
+  if (reply.usage !== undefined) {
+    return model.price === undefined ? null : nanoDollars(reply.usage, model.price);
   }
-  const { status } = reply;
+  const status = reply.state === "failed" ? reply.status : undefined;
   return status !== undefined && status >= 400 && status < 500 && status !== 408 ? 0 : null;
 }
 

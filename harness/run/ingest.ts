@@ -26,14 +26,19 @@ export interface IngestOptions {
 const problemsShown = 20;
 const recordsPerCommit = 200;
 
-/** Takes the records of a run into its folder; each text is kept once. Throws for repeated ids and rows that disagree. */
+/**
+ * Takes the records of a run into its folder; each text is kept once. Throws for repeated ids and rows that disagree.
+ * Returns the systems that wrote candidates.
+ */
 export async function ingest(
   storage: Storage,
   source: AsyncIterable<ReadItem>,
   options: IngestOptions,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const problems: Problem[] = [];
+  const systems = new Set<string>();
   const take = (read: ReadItem) => {
+    for (const { system } of read.item.candidates) systems.add(system);
     const problem = takeOne(storage, read, options);
     if (problem === undefined) return;
     if (options.invalid === "skip") options.skip(problem);
@@ -57,6 +62,7 @@ export async function ingest(
   }
   commit();
   throwIfAny(problems);
+  return systems;
 }
 
 function takeOne(storage: Storage, read: ReadItem, options: IngestOptions): Problem | undefined {

@@ -92,6 +92,21 @@ export function* pendingQuestions(
   }
 }
 
+/** Every question of a plan, in its order. */
+export function* allQuestions(storage: Storage, generation: number): Generator<StoredQuestion> {
+  const chunk = storage.sql(
+    `SELECT ${columns} FROM questions q WHERE q.generation = ? AND q.n > ? ORDER BY q.n LIMIT 512`,
+  );
+  let after = 0;
+  for (;;) {
+    const rows = chunk.all(generation, after);
+    for (const row of rows) yield questionOf(storage, row);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = Number(last.n);
+  }
+}
+
 /** Questions that wait for a regenerated summary, record by record. */
 export function* waitingQuestions(
   storage: Storage,

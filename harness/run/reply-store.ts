@@ -64,7 +64,7 @@ export function settle(
 
 /** Writes the reply of a call; call it inside a transaction. */
 export function putReply(storage: Storage, call: number, session: number, reply: Reply): void {
-  const usage = reply.state === "failed" ? undefined : reply.usage;
+  const { usage } = reply;
   const values = [
     call,
     reply.state,

@@ -24,7 +24,7 @@ type Limits = [low: number | null, high: number | null] | null;
 /** total / count. */
 const mean: Measure = ([total = 0, count = 0]) => (count === 0 ? null : total / count);
 
-/** Bootstrap of a mean over items, records resampled (methods.md, section 4). */
+/** Bootstrap of a mean over items, records resampled; no interval for one record (methods.md, section 4). */
 export function clusterBootstrapMean(
   inputs: Resampling & { readonly y: readonly number[]; readonly cluster: readonly string[] },
 ): {
@@ -39,18 +39,17 @@ export function clusterBootstrapMean(
   const { level, y } = inputs;
   const matrix = sumsOf(inputs.cluster, 2, (item) => [y[item] ?? Number.NaN, 1]);
   const estimate = mean(columnTotals(matrix)) ?? null;
-  if (estimate === null) {
-    const none = { percentile: null, bca: null, bcaExpanded: null, z0: null, a: null };
-    return { estimate: null, first5: [], ...none };
-  }
   const replicates = resample(inputs, matrix, mean);
-  // One record has no jackknife: its only value is undefined.
-  const jackknife = leaveOneOut(matrix, mean).filter((value) => !Number.isNaN(value));
+  const first5 = [...replicates.subarray(0, 5)];
+  if (estimate === null || matrix.records < 2) {
+    return { estimate, first5, percentile: null, bca: null, bcaExpanded: null, z0: null, a: null };
+  }
+  const jackknife = leaveOneOut(matrix, mean);
   const plain = bcaInterval({ estimate, replicates, jackknife, level, expand: false });
   const expanded = bcaInterval({ estimate, replicates, jackknife, level, expand: true });
   return {
     estimate,
-    first5: [...replicates.subarray(0, 5)],
+    first5,
     percentile: percentileInterval({ replicates, level }),
     bca: [plain.lo, plain.hi],
     bcaExpanded: [expanded.lo, expanded.hi],
@@ -76,7 +75,7 @@ export function pairedBootstrapDifference(
   const difference: Measure = ([totalA = 0, totalB = 0, count = 0]) =>
     count === 0 ? null : totalA / count - totalB / count;
   const estimate = difference(columnTotals(matrix)) ?? null;
-  if (estimate === null) return { estimate, percentile: null, p: null };
+  if (estimate === null || matrix.records < 2) return { estimate, percentile: null, p: null };
   const replicates = resample(inputs, matrix, difference);
   return {
     estimate,
@@ -133,7 +132,7 @@ export function clusterBootstrapKappa(
   return {
     estimate: kappa(columnTotals(matrix)) ?? null,
     undefinedReplicates: replicates.length - defined.length,
-    percentile: percentileInterval({ replicates: defined, level }),
+    percentile: matrix.records < 2 ? null : percentileInterval({ replicates: defined, level }),
     first5: Array.from(replicates.subarray(0, 5), (value) => (Number.isNaN(value) ? null : value)),
   };
 }

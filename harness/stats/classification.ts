@@ -103,7 +103,10 @@ export function balancedAccuracyMover(inputs: {
 }
 
 /** As `balancedAccuracyMover`, from recall and specificity with their limits (`wilsonFromSums`). */
-export function moverFromRates(recall: ClusteredRate, specificity: ClusteredRate): BalancedAccuracy {
+export function moverFromRates(
+  recall: ClusteredRate,
+  specificity: ClusteredRate,
+): BalancedAccuracy {
   const { mean: s1, lo: l1, hi: u1 } = recall;
   const { mean: s0, lo: l0, hi: u0 } = specificity;
   if (s1 === null || l1 === null || u1 === null || s0 === null || l0 === null || u0 === null) {

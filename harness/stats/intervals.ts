@@ -1,6 +1,6 @@
 import { normalCdf, normalQuantile, studentQuantile } from "./distributions.ts";
-import { ascending, quantile } from "./quantile.ts";
 import { sum } from "./records.ts";
+import { ascending, lowerBound, quantile, upperBound } from "./sorting.ts";
 
 /** Percentile interval of bootstrap replicates, type-7 quantiles; null without replicates. */
 export function percentileInterval(inputs: {
@@ -137,8 +137,8 @@ interface BcaTask {
 }
 
 function bcaLimits({ estimate, sorted, acceleration, level, expandBy }: BcaTask): BcaInterval {
-  const below = positionOf(sorted, (value) => value >= estimate);
-  const upTo = positionOf(sorted, (value) => value > estimate);
+  const below = lowerBound(sorted, estimate);
+  const upTo = upperBound(sorted, estimate);
   const z0 = normalQuantile((below + (upTo - below) / 2) / sorted.length);
   if (!Number.isFinite(z0) || !Number.isFinite(acceleration)) {
     const [lo, hi] = percentileLimits(sorted, level);
@@ -166,16 +166,4 @@ function accelerationOf(jackknife: Float64Array): number {
   const squares = sum(deviations.map((d) => d * d));
   const cubes = sum(deviations.map((d) => d * d * d));
   return squares > 0 ? cubes / (6 * squares ** 1.5) : Number.NaN;
-}
-
-/** First position of an ascending array from which the test holds. */
-function positionOf(sorted: Float64Array, holds: (value: number) => boolean): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(sorted[middle] ?? 0)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

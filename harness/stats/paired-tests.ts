@@ -35,7 +35,8 @@ export function signFlipTest(inputs: {
   const nonzero = clusterSums.filter((value) => value !== 0);
   const observed = Math.abs(sum(nonzero));
   const atLeast = observed - 1e-12 * Math.max(1, observed);
-  const exact = inputs.method === undefined ? nonzero.length <= EXACT_UP_TO : inputs.method === "exact";
+  const exact =
+    inputs.method === undefined ? nonzero.length <= EXACT_UP_TO : inputs.method === "exact";
   if (exact) {
     const totals = signedTotals(nonzero);
     return { p: totals.filter((total) => Math.abs(total) >= atLeast).length / totals.length };

@@ -89,8 +89,5 @@ function wilsonLimits(rate: number, n: number, z: number): RateLimits {
   const scale = 1 + square / n;
   const centre = (rate + square / (2 * n)) / scale;
   const half = (z / scale) * Math.sqrt((rate * (1 - rate)) / n + square / (4 * n * n));
-  return [
-    rate <= 0 ? 0 : Math.max(0, centre - half),
-    rate >= 1 ? 1 : Math.min(1, centre + half),
-  ];
+  return [rate <= 0 ? 0 : Math.max(0, centre - half), rate >= 1 ? 1 : Math.min(1, centre + half)];
 }

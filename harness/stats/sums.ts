@@ -75,8 +75,10 @@ function addRow(
   const { width, sums } = matrix;
   const start = replicate * width;
   let column = 0;
-  for (; column + 4 <= width; column += 4) add4(totals, start + column, weights, sums, width, column);
-  for (; column + 2 <= width; column += 2) add2(totals, start + column, weights, sums, width, column);
+  for (; column + 4 <= width; column += 4)
+    add4(totals, start + column, weights, sums, width, column);
+  for (; column + 2 <= width; column += 2)
+    add2(totals, start + column, weights, sums, width, column);
   if (column < width) add1(totals, start + column, weights, sums, width, column);
 }
 

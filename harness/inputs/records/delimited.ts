@@ -1,6 +1,7 @@
 import { finished } from "node:stream/promises";
 import { CsvError, Parser } from "csv-parse";
 import { AssizeError, type Place } from "../../core/errors.ts";
+import { quote } from "./quote.ts";
 import { maxRecordBytes, type Row, type RowReader } from "./row-reader.ts";
 import { decodeUtf8, undecodable } from "./utf8.ts";
 
@@ -105,7 +106,7 @@ function headerOf(cells: readonly Uint8Array[], dialect: Dialect, at: Place): re
   if (only !== undefined && /[,;\t]/.test(only)) {
     throw new AssizeError({
       code: "records/invalid",
-      what: `the header is one column, "${only}"`,
+      what: `the header is one column, ${quote(only)}`,
       at,
       fix: `divide the cells of a ${dialect.extension} file by ${dialect.name}`,
     });
@@ -115,7 +116,7 @@ function headerOf(cells: readonly Uint8Array[], dialect: Dialect, at: Place): re
   if (twice !== undefined) {
     throw new AssizeError({
       code: "records/invalid",
-      what: `two columns are called "${twice}"`,
+      what: `two columns are called ${quote(twice)}`,
       at,
       fix: "give every column a name of its own",
     });

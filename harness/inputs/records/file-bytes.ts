@@ -16,7 +16,7 @@ export async function* fileBytes(file: RecordFile): AsyncIterable<Uint8Array> {
   try {
     yield* withoutMark(contents(file), file);
   } catch (error) {
-    throw readable(error, file);
+    throw explained(error, file);
   }
 }
 
@@ -25,7 +25,7 @@ export async function* rawBytes(file: RecordFile): AsyncIterable<Uint8Array> {
   try {
     yield* bytesOnly(createReadStream(file.path));
   } catch (error) {
-    throw readable(error, file);
+    throw explained(error, file);
   }
 }
 
@@ -82,7 +82,8 @@ function startsWith(bytes: Uint8Array, mark: readonly number[]): boolean {
   return mark.every((byte, i) => bytes[i] === byte);
 }
 
-function readable(error: unknown, file: RecordFile): unknown {
+/** The error of a stream in the user's words. */
+function explained(error: unknown, file: RecordFile): unknown {
   if (error instanceof AssizeError || !(error instanceof Error)) return error;
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
   if (code === undefined) return error;

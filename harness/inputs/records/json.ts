@@ -58,78 +58,88 @@ interface Element {
   readonly at: Place;
 }
 
+type State = "before" | "first" | "between" | "inside" | "after";
+
 /** Divides the bytes of a JSON array at the commas of its top level. Brackets and quotes are ASCII: no decoding. */
 async function* splitArray(
   chunks: AsyncIterable<Uint8Array>,
   file: string,
 ): AsyncIterable<Element> {
-  let state: "before" | "first" | "between" | "inside" | "after" = "before";
-  let line = 1;
-  let column = 0;
-  let depth = 0;
-  let inString = false;
-  let escaped = false;
-  let start: Place = { file, line, column: 1 };
+  const here = { file, line: 1, column: 0 };
+  const isOutside = openNesting();
+  let state: State = "before";
+  let start: Place = here;
   let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
 
   for await (const chunk of chunks) {
     let from = 0; // where the present element begins in this chunk
     for (let i = 0; i < chunk.length; i += 1) {
       const byte = chunk[i] ?? 0;
-      column += columnsOf(byte);
+      here.column += columnsOf(byte);
       if (byte === newline) {
-        line += 1;
-        column = 0;
+        here.line += 1;
+        here.column = 0;
       }
       if (state === "inside") {
-        if (escaped) escaped = false;
-        else if (inString) {
-          if (byte === quote) inString = false;
-          else if (byte === backslash) escaped = true;
-        } else if (byte === quote) inString = true;
-        else if (byte === openList || byte === openObject) depth += 1;
-        else if (depth > 0) {
-          if (byte === closeList || byte === closeObject) depth -= 1;
-        } else if (byte === comma || byte === closeList) {
-          pending.push(chunk.subarray(from, i));
-          yield { bytes: Buffer.concat(pending), at: start };
-          pending = [];
-          pendingBytes = 0;
-          state = byte === comma ? "between" : "after";
-        }
-        continue;
-      }
-      if (space.has(byte)) continue;
-      const at = { file, line, column };
-      const found = shown(byte);
-      if (state === "before") {
-        if (byte !== openList) throw notAnArray(byte, at);
-        state = "first";
-        start = at;
-      } else if (state === "after") {
-        throw broken(`expected nothing more after the array, found ${found}`, { at });
-      } else if (byte === closeList && state === "first") {
-        state = "after";
-      } else if (byte === comma || byte === closeList) {
-        throw broken(`expected a record, found ${found}`, { at });
-      } else {
-        state = "inside";
-        start = at;
+        if (!isOutside(byte)) continue;
+        yield { bytes: Buffer.concat([...pending, chunk.subarray(from, i)]), at: start };
+        pending = [];
+        state = byte === comma ? "between" : "after";
+      } else if (!space.has(byte)) {
+        state = nextState(state, byte, { ...here });
+        if (state !== "inside") continue;
+        start = { ...here };
         from = i;
-        inString = byte === quote;
-        depth = byte === openList || byte === openObject ? 1 : 0;
+        isOutside(byte);
       }
     }
-    if (state !== "inside") continue;
-    pending.push(chunk.subarray(from));
-    pendingBytes += chunk.length - from;
-    if (pendingBytes > maxRecordBytes) throw broken("the record is larger than 64 MiB", { at: start });
+    if (state === "inside") pending.push(chunk.subarray(from));
+    if (pending.reduce((sum, part) => sum + part.length, 0) > maxRecordBytes) {
+      throw broken("the record is larger than 64 MiB", { at: start });
+    }
   }
-  if (state === "inside") throw broken("the file ends inside this record", { at: start });
+  checkEnd(state, state === "inside" ? start : { ...here, column: here.column + 1 });
+}
+
+/** What a byte between two elements makes of the array. */
+function nextState(state: State, byte: number, at: Place): State {
+  switch (state) {
+    case "before":
+      if (byte !== openList) throw notAnArray(byte, at);
+      return "first";
+    case "after":
+      throw broken(`expected nothing more after the array, found ${shown(byte)}`, { at });
+    default:
+      if (byte === closeList && state === "first") return "after";
+      if (byte !== comma && byte !== closeList) return "inside";
+      throw broken(`expected a record, found ${shown(byte)}`, { at });
+  }
+}
+
+function checkEnd(state: State, at: Place): void {
+  if (state === "inside") throw broken("the file ends inside this record", { at });
   if (state === "first" || state === "between") {
-    throw broken('the file ends before the "]" of its array', { at: { file, line, column: column + 1 } });
+    throw broken('the file ends before the "]" of its array', { at });
   }
+}
+
+/** Follows the quotes and brackets of an element; true for the comma or bracket that ends it. */
+function openNesting(): (byte: number) => boolean {
+  let depth = 0;
+  let inString = false;
+  let escaped = false;
+  return (byte) => {
+    if (escaped) escaped = false;
+    else if (inString) {
+      if (byte === quote) inString = false;
+      else if (byte === backslash) escaped = true;
+    } else if (byte === quote) inString = true;
+    else if (byte === openList || byte === openObject) depth += 1;
+    else if (depth > 0) {
+      if (byte === closeList || byte === closeObject) depth -= 1;
+    } else return byte === comma || byte === closeList;
+    return false;
+  };
 }
 
 /** Columns count UTF-16 units, as in all messages: a byte that continues a character adds none. */

@@ -1,4 +1,6 @@
 import type { ErrorCode } from "../../core/errors.ts";
+import { jsonFault } from "./json-fault.ts";
+import { quote } from "./quote.ts";
 import type { Path } from "./row-reader.ts";
 
 /** Something is wrong inside a row; whoever knows the file gives it a place. */
@@ -44,15 +46,15 @@ export function pathName(path: Path): string {
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "null";
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  if (typeof value === "string") return "a text";
+  if (typeof value === "object") return "an object";
+  return typeof value === "number" ? `the number ${value}` : String(value);
 }
 
 export function wrongType(path: Path, value: unknown, wanted: string): RowFault {
-  const shown =
-    typeof value === "number" || typeof value === "boolean" ? ` ${JSON.stringify(value)}` : "";
   return new RowFault({
     path,
-    what: `"${pathName(path)}" is ${kindOf(value)}${shown}, not ${wanted}`,
+    what: `${quote(pathName(path))} is ${kindOf(value)}, not ${wanted}`,
     fix: `write ${wanted}`,
   });
 }
@@ -63,7 +65,7 @@ export function textOf(value: unknown, path: Path): string {
   if (value.isWellFormed()) return value;
   throw new RowFault({
     path,
-    what: `"${pathName(path)}" holds half of a surrogate pair, which no UTF-8 can hold`,
+    what: `${quote(pathName(path))} holds half of a surrogate pair, which no UTF-8 can hold`,
     fix: "take the broken character out, or put U+FFFD in its place",
   });
 }
@@ -80,4 +82,19 @@ export function textOrSentences(
   }
   const sentences = value.map((sentence: unknown, i) => textOf(sentence, [...path, i]));
   return { text: sentences.join(joint), sentences };
+}
+
+/** What a text cell holds as JSON; an empty cell is absent. */
+export function jsonCell(value: unknown, column: string): unknown {
+  const text = value === undefined ? "" : textOf(value, [column]);
+  if (isBlank(text)) return undefined;
+  try {
+    return JSON.parse(text) ?? undefined;
+  } catch {
+    throw new RowFault({
+      path: [column],
+      what: `${quote(column)} holds broken JSON: ${jsonFault(text)?.what ?? "it cannot be parsed"}`,
+      fix: "write valid JSON in this column",
+    });
+  }
 }

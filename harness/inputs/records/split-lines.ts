@@ -19,7 +19,10 @@ export async function* splitLines(
     let start = 0;
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
       const last = chunk.subarray(start, end);
-      yield { bytes: withoutReturn(pending.length > 0 ? Buffer.concat([...pending, last]) : last), line };
+      yield {
+        bytes: withoutReturn(pending.length > 0 ? Buffer.concat([...pending, last]) : last),
+        line,
+      };
       pending = [];
       pendingBytes = 0;
       line += 1;

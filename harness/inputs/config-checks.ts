@@ -1,0 +1,177 @@
+import * as z from "zod";
+import { nearest, type Problem } from "../core/errors.ts";
+import { reference, reservedSystems } from "../core/item.ts";
+import type { Path, Written, Wrong } from "./problems.ts";
+import { or, pathText, problemAt, show } from "./problems.ts";
+import { promptName } from "./prompt-name.ts";
+
+// Reads what can be read of a config with errors elsewhere, so that all problems come at once.
+const name = z.string().optional().catch(undefined);
+const names = z.array(name).catch([]);
+const anything = z.unknown().optional();
+const outline = tolerant({
+  models: z.array(tolerant({ name })).catch([]),
+  regenerate: tolerant({ models: names, prompts: names }),
+  judge: tolerant({
+    models: names,
+    prompts: names,
+    systems: names,
+    pairs: z.array(names).catch([]),
+  }),
+  records: tolerant({
+    path: names,
+    sample: anything,
+    limit: anything,
+    fields: tolerant({
+      candidates: z
+        .union([z.array(name), z.record(z.string(), name), z.string()])
+        .optional()
+        .catch(undefined),
+      system: anything,
+    }),
+  }),
+  gold: names,
+});
+
+/** Never fails: what is not as expected counts as absent. */
+function tolerant<Shape extends z.ZodRawShape>(shape: Shape): z.ZodCatch<z.ZodObject<Shape>> {
+  const schema = z.object(shape);
+  return schema.catch(() => schema.parse({}));
+}
+
+type Outline = z.infer<typeof outline>;
+type Report = (path: Path, wrong: Wrong, what: string, fix: string, which?: "key") => void;
+
+/** What no single value shows: names that name nothing, names used twice, keys that exclude each other. */
+export function checkAcross(written: Written): readonly Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (path, wrong, what, fix, which) => {
+    problems.push(problemAt(written, path, { wrong, what, fix, ...(which && { which }) }));
+  };
+  const config = outline.parse(written.value);
+  checkModelNames(config, report);
+  checkRepeatedNames(config, report);
+  checkNamedModels(config, report);
+  checkCandidateNames(config, report);
+  checkNamedSystems(config, report);
+  if (config.records.sample !== undefined && config.records.limit !== undefined) {
+    const what = '"sample" and "limit" in records exclude each other';
+    report(["records", "limit"], "wrong-value", what, 'remove "sample" or "limit"', "key");
+  }
+  return problems;
+}
+
+function checkModelNames({ models }: Outline, report: Report): void {
+  for (const [index, model] of models.entries()) {
+    const path = ["models", index, "name"];
+    if (model.name?.includes("/")) {
+      const what = `the model name ${show(model.name)} contains "/"`;
+      report(path, "wrong-value", what, 'leave out the "/": judges are named model/prompt');
+    }
+    const first = models.findIndex((other) => other.name === model.name);
+    if (model.name !== undefined && first < index) {
+      const what = `two models are named ${show(model.name)}: models[${first}] and models[${index}]`;
+      report(path, "duplicate", what, "give each model its own name");
+    }
+  }
+}
+
+function checkRepeatedNames(config: Outline, report: Report): void {
+  const { regenerate, judge, records, gold } = config;
+  const lists: readonly (readonly [Path, readonly (string | undefined)[]])[] = [
+    [["regenerate", "models"], regenerate.models],
+    [["regenerate", "prompts"], regenerate.prompts],
+    [["judge", "models"], judge.models],
+    [["judge", "prompts"], judge.prompts],
+    [["judge", "systems"], judge.systems],
+    [["records", "path"], records.path],
+    [["gold"], gold],
+  ];
+  for (const [path, list] of lists) {
+    for (const [index, entry] of list.entries()) {
+      if (entry === undefined || list.indexOf(entry) === index) continue;
+      const what = `${show(entry)} stands twice in ${pathText(path, "")}`;
+      report([...path, index], "duplicate", what, "keep one of them");
+    }
+  }
+}
+
+function checkNamedModels({ models, regenerate, judge }: Outline, report: Report): void {
+  const known = models.flatMap((model) => model.name ?? []);
+  // A name that could not be read may be the one that is meant.
+  if (known.length < models.length || known.length === 0) return;
+  const lists = [
+    ["regenerate", regenerate.models],
+    ["judge", judge.models],
+  ] as const;
+  for (const [section, list] of lists) {
+    for (const [index, entry] of list.entries()) {
+      if (entry === undefined || known.includes(entry)) continue;
+      const what = `no model is named ${show(entry)}`;
+      report([section, "models", index], "unknown-name", what, writeOneOf(entry, known));
+    }
+  }
+}
+
+function checkCandidateNames({ records }: Outline, report: Report): void {
+  const { candidates } = records.fields;
+  const base = ["records", "fields", "candidates"];
+  const systems = systemsOf(candidates);
+  for (const [index, system] of systems.entries()) {
+    const listed = Array.isArray(candidates);
+    const at = (wrong: Wrong, what: string, fix: string) =>
+      report([...base, listed ? index : system], wrong, what, fix, listed ? undefined : "key");
+    const rename = listed ? "write { another name: column }" : "give it another name";
+    if (reservedSystems.includes(system)) {
+      at("wrong-value", `${show(system)} is a word of configs and no name of a system`, rename);
+    } else if (system === reference) {
+      at("wrong-value", `${show(system)} is the name of the reference`, rename);
+    } else if (system.includes("/")) {
+      at("wrong-value", `the system name ${show(system)} contains "/"`, rename);
+    } else if (systems.indexOf(system) < index) {
+      at("duplicate", `${show(system)} stands twice in ${base.join(".")}`, "keep one of them");
+    }
+  }
+}
+
+function checkNamedSystems({ records, regenerate, judge }: Outline, report: Report): void {
+  const { candidates = ["chatgpt"], system } = records.fields;
+  // Otherwise only the data know the systems.
+  if (typeof candidates === "string" || system !== undefined) return;
+  const known = [
+    reference,
+    ...systemsOf(candidates),
+    ...regenerate.models.flatMap((model) =>
+      regenerate.prompts.flatMap((prompt) =>
+        model === undefined || prompt === undefined ? [] : `${model}/${promptName(prompt)}`,
+      ),
+    ),
+  ];
+  const check = (path: Path, entry: string | undefined, allowed: readonly string[]) => {
+    if (entry === undefined || allowed.includes(entry)) return;
+    const what = `no system is named ${show(entry)}`;
+    report(path, "unknown-name", what, writeOneOf(entry, allowed));
+  };
+  for (const [index, entry] of judge.systems.entries()) {
+    check(["judge", "systems", index], entry, [...known, "regenerated"]);
+  }
+  for (const [index, pair] of judge.pairs.entries()) {
+    for (const [side, entry] of pair.entries())
+      check(["judge", "pairs", index, side], entry, known);
+    if (pair[0] !== undefined && pair[0] === pair[1]) {
+      const what = `the pair compares ${show(pair[0])} with itself`;
+      report(["judge", "pairs", index], "wrong-value", what, "write two different systems");
+    }
+  }
+}
+
+function systemsOf(candidates: Outline["records"]["fields"]["candidates"]): readonly string[] {
+  if (typeof candidates === "string" || candidates === undefined) return [];
+  if (!Array.isArray(candidates)) return Object.keys(candidates);
+  return candidates.map((candidate) => candidate ?? "");
+}
+
+function writeOneOf(entry: string, known: readonly string[]): string {
+  const meant = nearest(entry, known);
+  return `write ${meant === undefined ? or([...new Set(known)].map(show)) : show(meant)}`;
+}

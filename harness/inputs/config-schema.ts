@@ -1,0 +1,203 @@
+import * as z from "zod";
+import type {
+  Config,
+  FieldsConfig,
+  JudgeConfig,
+  LeaderboardConfig,
+  ModelConfig,
+  RecordsConfig,
+  RegenerateConfig,
+} from "../core/config.ts";
+import { nearest } from "../core/errors.ts";
+import type { Provider } from "../core/model.ts";
+import { notBuilt, or, show, tellKeys } from "./problems.ts";
+
+/** The config as people may write it (docs/config.md); parsing fills in the defaults. */
+export function configSchema(providers: readonly Provider[]): z.ZodType<Config> {
+  return z.strictObject({
+    name: z
+      .string()
+      .max(100)
+      .regex(/^(?!\.+$)[A-Za-z0-9._-]+$/, "must be a plain folder name (letters, digits, . _ -)")
+      .describe("Name of the benchmark; results/<name> is the folder of its run."),
+    description: z.string().optional().describe("What the benchmark asks, in one sentence."),
+    seed: z
+      .union([z.string(), z.int()])
+      .default("0")
+      .transform(String)
+      .describe("Every random choice of the run comes from it."),
+    records: records.describe("The data: which files, and what their columns mean."),
+    models: z
+      .array(modelSchema(providers))
+      .min(1)
+      .describe("Endpoints with their parameters; they judge and regenerate."),
+    regenerate: regenerate
+      .optional()
+      .describe("Who writes new summaries: each model with each prompt becomes a system."),
+    judge: judge.describe("Who judges what: each model with each prompt becomes a judge."),
+    gold: z
+      .array(choice(["reference", "human"], ["controls"]))
+      .min(1)
+      .optional()
+      .describe("What verdicts are compared with; default: all that the records allow."),
+    leaderboard: leaderboard.prefault({}).describe("How intervals are computed."),
+    budget: z
+      .strictObject({ usd: z.number().positive().describe("The run never spends more.") })
+      .optional()
+      .describe("Money; calls that do not fit stay pending."),
+  });
+}
+
+const text = z.string().min(1);
+
+/** A key of the design that is not built yet: no value is right. */
+const planned = z.never().optional();
+
+const fields = z.strictObject({
+  id: text.default("id").describe("Column with the id of a record."),
+  article: text.default("article").describe("Column with the article."),
+  highlights: text.default("highlights").describe("Column with the reference."),
+  candidates: z
+    .union([z.array(text), z.record(text, text), text])
+    .default(["chatgpt"])
+    .describe("Columns with summaries; or { system: column }; or a column that holds them all."),
+  system: text.optional().describe("Long form (one row a summary): column with the system."),
+  candidate: text.default("summary").describe("Long form: column with the summary."),
+  human: text.default("human").describe("Column with human labels."),
+  preferred: planned,
+  facts: planned,
+}) satisfies z.ZodType<FieldsConfig>;
+
+const records = z.strictObject({
+  path: z
+    .union([text.transform((path) => [path]), z.array(text).min(1)])
+    .describe("A path or glob, or a list of them, relative to this file."),
+  fields: fields.prefault({}).describe("Column names in the files."),
+  human: z
+    .strictObject({
+      name: text.default("human labels").describe("How tables call the labels."),
+      random: planned,
+    })
+    .prefault({}),
+  sample: z.int().min(1).optional().describe("Use this many records, chosen by the seed."),
+  limit: z.int().min(1).optional().describe("Use the first records only."),
+  invalid: z
+    .enum(["stop", "skip"])
+    .default("stop")
+    .describe("What to do with a record that cannot be used."),
+}) satisfies z.ZodType<RecordsConfig>;
+
+const regenerate = z.strictObject({
+  models: z.array(text).min(1).describe("Names of models."),
+  prompts: z.array(text).min(1).describe("Prompts that make a summary."),
+}) satisfies z.ZodType<RegenerateConfig>;
+
+const judge = z
+  .strictObject({
+    models: z.array(text).min(1).describe("Names of models."),
+    prompts: z.array(text).min(1).describe("Prompts that judge."),
+    systems: z
+      .array(text)
+      .min(1)
+      .optional()
+      .describe('Names of systems, or "regenerated"; default: all.'),
+    pairs: z
+      .union([z.enum(["reference", "all"]), z.array(z.tuple([text, text])).min(1)])
+      .default("reference")
+      .describe("Pairwise: each system against the reference, all pairs, or these."),
+    orders: choice(["both"], ["seeded"]).optional().describe("Pairwise: both orders are asked."),
+    repeats: z
+      .literal(1, { error: ({ input }) => (typeof input === "number" ? notBuilt : undefined) })
+      .optional()
+      .describe("How often each question is asked."),
+    controls: planned,
+    juries: planned,
+  })
+  // Both have one value so far: the config says nothing by them.
+  .transform(
+    ({ orders: _orders, repeats: _repeats, ...rest }) => rest,
+  ) satisfies z.ZodType<JudgeConfig>;
+
+const leaderboard = z.strictObject({
+  confidence: z.number().gt(0).lt(1).default(0.95).describe("Level of every interval."),
+  bootstrap: z.int().min(99).default(9999).describe("Bootstrap replicates."),
+  judges_by: planned,
+  systems_by: planned,
+}) satisfies z.ZodType<LeaderboardConfig>;
+
+/** One of the values that are built; those that are only planned get their own message. */
+function choice<const Built extends string>(
+  built: readonly [Built, ...Built[]],
+  plannedValues: readonly string[],
+): z.ZodType<Built> {
+  const values = new Set<unknown>(plannedValues);
+  return z.enum(built, { error: ({ input }) => (values.has(input) ? notBuilt : undefined) });
+}
+
+/** Keys and values of models that the design has and this version has not. */
+const plannedProviders: readonly string[] = ["replay"];
+const plannedModelKeys: readonly string[] = [
+  "logprobs",
+  "execution",
+  "proxy",
+  "ca_file",
+  "requests_per_minute",
+  "tokens_per_minute",
+];
+
+/** What planned keys may say already, because it is what happens without them. */
+const neutral: Readonly<Record<string, unknown>> = { logprobs: false, execution: "live" };
+
+/** An entry under `models:`; its provider says which keys it may have. */
+function modelSchema(providers: readonly Provider[]): z.ZodType<ModelConfig> {
+  return z.record(z.string(), z.unknown()).transform((entry, context): ModelConfig => {
+    const provider = providers.find(({ name }) => name === entry["provider"]);
+    if (provider === undefined) {
+      context.issues.push(providerIssue(entry["provider"], providers));
+      return z.NEVER;
+    }
+    const known = Object.entries(entry).filter(([key]) => !plannedModelKeys.includes(key));
+    for (const [key, value] of Object.entries(entry)) {
+      if (!plannedModelKeys.includes(key) || neutral[key] === value) continue;
+      context.issues.push({ code: "invalid_type", expected: "never", path: [key], input: value });
+    }
+    const settings = provider.settings.safeParse(Object.fromEntries(known), {
+      error: tellKeys,
+      reportInput: true,
+    });
+    if (!settings.success) {
+      for (const issue of settings.error.issues) if (hasInput(issue)) context.issues.push(issue);
+      return z.NEVER;
+    }
+    for (const { key, what, fix } of provider.problems(settings.data)) {
+      context.addIssue({ code: "custom", path: [key], message: what, params: { fix } });
+    }
+    return settings.data;
+  });
+}
+
+/** True of every issue that was made with `reportInput`: it can be handed on. */
+function hasInput(issue: object): issue is z.core.$ZodRawIssue {
+  return "input" in issue;
+}
+
+function providerIssue(name: unknown, providers: readonly Provider[]): z.core.$ZodRawIssue {
+  const path = ["provider"];
+  if (typeof name !== "string") {
+    return { code: "invalid_type", expected: "string", path, input: name };
+  }
+  const names = providers.map((provider) => provider.name);
+  const meant = plannedProviders.includes(name) ? undefined : nearest(name, names);
+  return {
+    code: "custom",
+    path,
+    input: name,
+    message: plannedProviders.includes(name)
+      ? `provider ${show(name)} ${notBuilt}`
+      : `unknown provider ${show(name)}`,
+    params: {
+      fix: `write ${meant === undefined ? or(names.map(show)) : show(meant)}`,
+      wrong: plannedProviders.includes(name) ? "wrong-value" : "unknown-name",
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import type { HumanLabels, Preference } from "../../core/item.ts";
+import { preferencesColumn } from "./layout.ts";
+import { quote } from "./quote.ts";
+import type { Path, RowReader } from "./row-reader.ts";
+import { isObject, jsonCell, own, pathName, RowFault, textOf, wrongType } from "./row-values.ts";
+
+type RowValue = Readonly<Record<string, unknown>>;
+type Rating = number | boolean;
+
+interface LabelColumns {
+  /** The column of labels; in text cells also the first part of `human.<system>.<dimension>`. */
+  readonly column: string;
+  readonly cells: RowReader["cells"];
+  /** Long form: the labels of a row are those of this system. */
+  readonly system: string | undefined;
+}
+
+/** One label of a row before it is sorted in. */
+interface Label {
+  readonly system: string;
+  readonly dimension: string;
+  readonly ratings: readonly Rating[];
+}
+
+/** Labels by system and dimension; a dimension without a rating is left out. */
+export function humanLabels(row: RowValue, columns: LabelColumns): HumanLabels {
+  const held = own(row, columns.column);
+  const nested = columns.cells === "text" ? jsonCell(held, columns.column) : held;
+  const labels = [
+    ...nestedLabels(nested, columns),
+    ...(columns.cells === "text" ? labelCells(row, columns) : []),
+  ].filter(({ ratings }) => ratings.length > 0);
+  const systems = new Map<string, [string, readonly Rating[]][]>();
+  for (const { system, dimension, ratings } of labels) {
+    systems.set(system, [...(systems.get(system) ?? []), [dimension, ratings]]);
+  }
+  // fromEntries, since an assignment to a key "__proto__" would be lost
+  return Object.fromEntries(
+    [...systems].map(([system, dimensions]) => [system, Object.fromEntries(dimensions)]),
+  );
+}
+
+function nestedLabels(value: unknown, { column, system }: LabelColumns): readonly Label[] {
+  if (value === undefined) return [];
+  if (system !== undefined) {
+    return entriesOf(value, [column], "an object { dimension: rating }").map(
+      ([dimension, ratings]) => ({
+        system,
+        dimension,
+        ratings: ratingsOf(ratings, [column, dimension]),
+      }),
+    );
+  }
+  return entriesOf(value, [column], "an object { system: { dimension: rating } }").flatMap(
+    ([name, dimensions]) =>
+      entriesOf(dimensions ?? {}, [column, name], "an object { dimension: rating }").map(
+        ([dimension, ratings]) => ({
+          system: name,
+          dimension,
+          ratings: ratingsOf(ratings, [column, name, dimension]),
+        }),
+      ),
+  );
+}
+
+function entriesOf(value: unknown, path: Path, wanted: string): [string, unknown][] {
+  if (!isObject(value)) throw wrongType(path, value, wanted);
+  return Object.entries(value);
+}
+
+/** One rating, or one a rater; null is none. */
+function ratingsOf(value: unknown, path: Path): readonly Rating[] {
+  if (value === null) return [];
+  if (!Array.isArray(value)) return [ratingOf(value, path)];
+  return value.map((rating: unknown, i) => ratingOf(rating, [...path, i]));
+}
+
+function ratingOf(value: unknown, path: Path): Rating {
+  if (typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw wrongType(path, value, "a number, true, false or a list of them");
+}
+
+/** `human.<system>.<dimension>`, cut at the last dot since systems are called gpt-3.5; long: `human.<dimension>`. */
+function labelCells(row: RowValue, { column, system }: LabelColumns): readonly Label[] {
+  const prefix = `${column}.`;
+  return Object.entries(row).flatMap(([name, cell]) => {
+    if (!name.startsWith(prefix)) return [];
+    const rest = name.slice(prefix.length);
+    const dot = rest.lastIndexOf(".");
+    const ratings = cellRatings(textOf(cell, [name]), name);
+    if (system !== undefined) return [{ system, dimension: rest, ratings }];
+    if (dot <= 0 || dot === rest.length - 1) {
+      throw new RowFault({
+        path: [name],
+        what: `the column ${quote(name)} does not say whose label it holds`,
+        fix: `call it "${column}.<system>.<dimension>"`,
+      });
+    }
+    return [{ system: rest.slice(0, dot), dimension: rest.slice(dot + 1), ratings }];
+  });
+}
+
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** `3`, `true`, or one a rater: `3;4;4`. An empty cell is no label. */
+function cellRatings(cell: string, name: string): readonly Rating[] {
+  if (cell.trim() === "") return [];
+  return cell.split(";").map((part) => {
+    const text = part.trim();
+    if (/^true$/i.test(text)) return true;
+    if (/^false$/i.test(text)) return false;
+    if (decimal.test(text) && Number.isFinite(Number(text))) return Number(text);
+    throw new RowFault({
+      path: [name],
+      what: `${quote(name)} holds ${quote(text)}, which is no rating`,
+      fix: 'write a number, true or false, and ";" between the ratings of several raters',
+    });
+  });
+}
+
+/** Comparisons: a list of { a, b, winner, dimension? }, in text cells as JSON. */
+export function preferencesOf(row: RowValue, cells: RowReader["cells"]): readonly Preference[] {
+  const held = own(row, preferencesColumn);
+  const list = cells === "text" ? jsonCell(held, preferencesColumn) : held;
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) {
+    throw wrongType([preferencesColumn], list, "a list of { a, b, winner }");
+  }
+  return list.map((entry: unknown, i) => preferenceOf(entry, [preferencesColumn, i]));
+}
+
+function preferenceOf(entry: unknown, path: Path): Preference {
+  if (!isObject(entry)) throw wrongType(path, entry, "an object { a, b, winner }");
+  const a = textOf(entry["a"], [...path, "a"]);
+  const b = textOf(entry["b"], [...path, "b"]);
+  const winner = textOf(entry["winner"], [...path, "winner"]);
+  if (a === b) {
+    throw new RowFault({
+      path: [...path, "b"],
+      what: `"${pathName(path)}" compares ${quote(a)} with itself`,
+      fix: "name two systems",
+    });
+  }
+  if (![a, b, "tie"].includes(winner)) {
+    throw new RowFault({
+      path: [...path, "winner"],
+      what: `"${pathName(path)}" is won by ${quote(winner)}, which it does not compare`,
+      fix: `write ${quote(a)}, ${quote(b)} or "tie"`,
+    });
+  }
+  const dimension = own(entry, "dimension");
+  if (dimension === undefined) return { a, b, winner };
+  return { a, b, winner, dimension: textOf(dimension, [...path, "dimension"]) };
+}

@@ -1,0 +1,72 @@
+import type { ModelConfig } from "../core/config.ts";
+import type { Provider, SettingProblem } from "../core/model.ts";
+import { anthropicEfforts, oneOf } from "./abilities.ts";
+import { withoutVariable } from "./environment.ts";
+import { isOfficial } from "./hosts.ts";
+import { openConnection } from "./http.ts";
+import { keyOf, placeholder } from "./keys.ts";
+import { liveModel, sdkTimeoutMs } from "./live.ts";
+import { messages } from "./messages.ts";
+import { anthropicSettings } from "./settings.ts";
+
+/** Anthropic's Messages API. */
+export const anthropic: Provider = {
+  name: "anthropic",
+  settings: anthropicSettings,
+  problems,
+  async open(config, world) {
+    const [{ default: Anthropic }, connection] = await Promise.all([
+      import("@anthropic-ai/sdk"),
+      openConnection(config.concurrency ?? 32),
+    ]);
+    const wire = messages(config);
+    const client = withoutVariable(
+      "ANTHROPIC_CUSTOM_HEADERS",
+      () =>
+        new Anthropic({
+          // The key is the only credential: with it, no token, profile or file is looked for.
+          apiKey: keyOf(config, world) ?? placeholder,
+          authToken: null,
+          credentials: null,
+          config: null,
+          profile: null,
+          webhookKey: null,
+          baseURL: config.base_url ?? null,
+          defaultHeaders: config.headers ?? {},
+          maxRetries: 0,
+          timeout: sdkTimeoutMs(config),
+          logLevel: "off",
+          openTelemetry: false,
+          fetch: connection.fetch,
+        }),
+    );
+    return liveModel({
+      config,
+      world,
+      wire,
+      connection,
+      send: (body, signal) => client.post<unknown>(wire.path, { body, signal }).withResponse(),
+    });
+  },
+};
+
+function problems(config: ModelConfig): readonly SettingProblem[] {
+  const { model, effort, temperature, base_url } = config;
+  if (!isOfficial("anthropic", base_url)) return [];
+  const found: SettingProblem[] = [];
+  if (effort !== undefined && !anthropicEfforts.includes(effort)) {
+    found.push({
+      key: "effort",
+      what: `model "${model}" takes no effort "${effort}"`,
+      fix: `write ${oneOf(anthropicEfforts)}`,
+    });
+  }
+  if (temperature !== undefined) {
+    found.push({
+      key: "temperature",
+      what: `model "${model}" takes no temperature`,
+      fix: 'remove it; measure noise with "repeats"',
+    });
+  }
+  return found;
+}

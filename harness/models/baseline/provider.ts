@@ -1,0 +1,111 @@
+import * as z from "zod";
+import type { ModelConfig } from "../../core/config.ts";
+import type { Failure, Model, Price, Provider, Question, Reply, World } from "../../core/model.ts";
+import type { BaselineJudge, BaselineSummariser } from "./baseline.ts";
+import { baselineJudges } from "./judges/index.ts";
+import { baselineSummarisers } from "./summarisers/index.ts";
+
+/** Judges and summarisers that are algorithms: no key, no network, no cost. */
+export const baseline: Provider = {
+  name: "baseline",
+  settings: z.strictObject({
+    name: z.string().min(1).describe("How prompts, juries and tables call this model."),
+    provider: z.literal("baseline").describe("Algorithms that answer offline."),
+    model: z
+      .enum([...baselineJudges, ...baselineSummarisers].map(({ name }) => name))
+      .describe("Name of a judge or of a summariser."),
+  }),
+  problems: () => [],
+  async open(config, world) {
+    const judge = baselineJudges.find(({ name }) => name === config.model);
+    if (judge !== undefined) return judgeModel(config, world, judge);
+    const summariser = baselineSummarisers.find(({ name }) => name === config.model);
+    if (summariser !== undefined) return summariserModel(config, summariser);
+    throw new RangeError(`no baseline is called "${config.model}"`);
+  },
+};
+
+function judgeModel(config: ModelConfig, world: World, judge: BaselineJudge): Model {
+  return {
+    ...offline(config),
+    seeded: judge.sees.includes("seed"),
+    tasks: ["judge"],
+    async ask({ question }) {
+      return unable(question, "judge", judge.sees) ?? answered(judged(question, judge, world.seed));
+    },
+  };
+}
+
+function summariserModel(config: ModelConfig, summariser: BaselineSummariser): Model {
+  return {
+    ...offline(config),
+    seeded: false,
+    tasks: ["regenerate"],
+    async ask({ question }) {
+      const { article = "" } = question.item;
+      return (
+        unable(question, "regenerate", summariser.sees) ??
+        answered(summariser.summarise({ article, highlights: highlightsOf(question) }))
+      );
+    },
+  };
+}
+
+const free: Price = { input: 0, cached_input: 0, cache_write: 0, output: 0 };
+
+function offline(config: ModelConfig): Omit<Model, "seeded" | "tasks" | "ask"> {
+  const { provider, model } = config;
+  return {
+    config,
+    offline: true,
+    identity: { provider, model },
+    lane: `${provider} ${model}`,
+    price: free,
+    close: async () => {},
+  };
+}
+
+function judged(question: Question, judge: BaselineJudge, seed: string): string {
+  const { item, prompt, shown, repeat } = question;
+  const utilities = judge.utilities({
+    seed,
+    item: item.id,
+    prompt: prompt.name,
+    repeat,
+    article: item.article ?? "",
+    highlights: highlightsOf(question),
+    shown,
+    comparison: shown.length > 1,
+  });
+  return prompt.asking.answerOf(utilities);
+}
+
+function highlightsOf({ item }: Question): string {
+  return item.highlightSentences.join("\n");
+}
+
+function answered(text: string): Reply {
+  const usage = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, reasoning: 0 };
+  return { state: "answered", text, why: "", usage };
+}
+
+/** Why a question cannot be answered at all; undefined: it can. */
+function unable(
+  { item, prompt }: Question,
+  task: Model["tasks"][number],
+  sees: readonly string[],
+): Failure | undefined {
+  const asked = prompt.protocol === "summary" ? "regenerate" : "judge";
+  if (asked !== task) return failed(`it can only ${task}, and was asked to ${asked}`);
+  if (sees.includes("article") && item.article === undefined) {
+    return failed("the record has no article");
+  }
+  if (sees.includes("highlights") && item.highlightSentences.length === 0) {
+    return failed("the record has no highlights");
+  }
+  return undefined;
+}
+
+function failed(why: string): Failure {
+  return { state: "failed", why, retry: false };
+}

@@ -1,0 +1,23 @@
+import type { ModelConfig } from "../core/config.ts";
+import type { Problem } from "../core/errors.ts";
+import type { World } from "../core/model.ts";
+
+/** The SDKs want some key, even for servers that want none. */
+export const placeholder = "no-key";
+
+/** What is sent as the key; undefined: the config names a variable, and it is empty. */
+export function keyOf(config: ModelConfig, { environment }: World): string | undefined {
+  if (config.api_key_env === undefined) return placeholder;
+  return environment[config.api_key_env]?.trim() || undefined;
+}
+
+/** What keeps a model from being asked: the variable with its key is empty. `check` warns of it, `run` stops. */
+export function keyProblem(config: ModelConfig, world: World): Problem | undefined {
+  const { name, api_key_env: variable } = config;
+  if (variable === undefined || keyOf(config, world) !== undefined) return undefined;
+  return {
+    code: "model/no-key",
+    what: `no key for model "${name}": the environment variable "${variable}" is empty`,
+    fix: `set it: export ${variable}=...`,
+  };
+}

@@ -1,0 +1,126 @@
+import type { ModelConfig } from "../core/config.ts";
+import type { Failure, Model, Reply, World } from "../core/model.ts";
+import { failureIn, failureOf } from "./failures.ts";
+import type { Connection } from "./http.ts";
+import { identityOf, isSecretHeader, laneOf } from "./identity.ts";
+import { keyOf } from "./keys.ts";
+import { priceOf } from "./prices.ts";
+import { type Clean, cleaner, type Redact, redactor } from "./redact.ts";
+import { noAnswer, type Wire } from "./wire.ts";
+
+/** What an SDK call resolves to. */
+export interface Sent {
+  readonly data: unknown;
+  readonly response: { readonly headers: { get(name: string): string | null } };
+  readonly request_id: string | null | undefined;
+}
+
+/** Posts a body once; throws what the SDK throws. */
+export type Send = (body: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<Sent>;
+
+/** A model that is reached over HTTP. */
+export function liveModel(parts: {
+  readonly config: ModelConfig;
+  readonly world: World;
+  readonly wire: Wire;
+  readonly connection: Connection;
+  readonly send: Send;
+}): Model {
+  const { config, world, wire, connection, send } = parts;
+  const { headers = {}, timeout_seconds: seconds = 600, api_key_env: variable } = config;
+  const key = keyOf(config, world);
+  const keys = variable === undefined || key === undefined ? [] : [key];
+  const secretHeaders = Object.entries(headers).filter(([name]) => isSecretHeader(name));
+  // Answers are the data of the benchmark: only what lets somebody in is taken out of them.
+  const redactSecrets = redactor([...keys, ...secretHeaders.flatMap(([, value]) => words(value))]);
+  const redactAll = redactor([...keys, ...Object.values(headers).flatMap(words)]);
+  return {
+    config,
+    offline: false,
+    seeded: false,
+    tasks: ["judge", "regenerate"],
+    identity: identityOf(config),
+    lane: laneOf(config),
+    price: priceOf(config),
+    async ask(call, signal) {
+      if (signal.aborted) return interrupted;
+      if (key === undefined) return keyless(variable ?? "");
+      const body = wire.request(call);
+      const cut = new AbortController();
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        cut.abort();
+      }, seconds * 1000);
+      const stop = (): void => cut.abort();
+      signal.addEventListener("abort", stop, { once: true });
+      const clean: Clean = (text) => cleaner(redactAll, call)(text);
+      let sent: Sent;
+      try {
+        sent = await send(body, cut.signal);
+      } catch (error) {
+        const failure = failureOf(error, clean);
+        // A status that came is the truth, even where the rest of the answer was cut off.
+        if (failure.status !== undefined) return failure;
+        if (late) return failed(`no complete answer within ${seconds} s`);
+        return signal.aborted ? interrupted : failure;
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", stop);
+      }
+      return withId(
+        redacted(read(sent, wire, clean), redactSecrets),
+        redactAll(sent.request_id ?? ""),
+      );
+    },
+    close: () => connection.close(),
+  };
+}
+
+/** Later than the call's own deadline, which covers the body and is told apart from a stop. */
+export function sdkTimeoutMs({ timeout_seconds = 600 }: ModelConfig): number {
+  return timeout_seconds * 1000 + 10_000;
+}
+
+const interrupted: Failure = { state: "failed", why: "interrupted", retry: true };
+
+function failed(why: string): Failure {
+  return { state: "failed", why, retry: true };
+}
+
+function keyless(variable: string): Failure {
+  return {
+    state: "failed",
+    why: `the environment variable ${variable} is empty`,
+    retry: false,
+    stopsLane: true,
+  };
+}
+
+/** A status of 200 does not make an answer: proxies send pages, and gateways errors. */
+function read({ data, response }: Sent, wire: Wire, clean: Clean): Reply {
+  if (typeof data === "object" && data !== null) return failureIn(data, clean) ?? wire.read(data);
+  if (data === undefined || data === null || data === "") {
+    return noAnswer("the answer is empty", { retry: true });
+  }
+  const type = response.headers.get("content-type") ?? "no content type";
+  return noAnswer(`the answer is not JSON (${clean(type)})`, { retry: true });
+}
+
+/** The text also as it can be stored: without halves of surrogate pairs. */
+function redacted(reply: Reply, redact: Redact): Reply {
+  if (reply.state === "failed") return reply;
+  const text = redact(reply.text).toWellFormed();
+  return reply.model === undefined
+    ? { ...reply, text }
+    : { ...reply, text, model: redact(reply.model).toWellFormed() };
+}
+
+function withId(reply: Reply, requestId: string): Reply {
+  return requestId === "" ? reply : { ...reply, requestId: requestId.slice(0, 200) };
+}
+
+/** A header's value, and the long words in it: a server may echo `Bearer x` without the `Bearer`. */
+function words(value: string): string[] {
+  return [value, ...value.split(/\s+/).filter((word) => word.length >= 12)];
+}

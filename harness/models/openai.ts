@@ -1,0 +1,76 @@
+import type { ModelConfig } from "../core/config.ts";
+import type { Provider, SettingProblem } from "../core/model.ts";
+import { oneOf, openaiAbilities, openaiEfforts } from "./abilities.ts";
+import { chatCompletions } from "./chat-completions.ts";
+import { withoutVariable } from "./environment.ts";
+import { isOfficial } from "./hosts.ts";
+import { openConnection } from "./http.ts";
+import { keyOf, placeholder } from "./keys.ts";
+import { liveModel, sdkTimeoutMs } from "./live.ts";
+import { responses } from "./responses.ts";
+import { openaiSettings } from "./settings.ts";
+
+/** OpenAI, and every server that speaks its API. */
+export const openai: Provider = {
+  name: "openai",
+  settings: openaiSettings,
+  problems,
+  async open(config, world) {
+    const [{ default: OpenAI }, connection] = await Promise.all([
+      import("openai"),
+      openConnection(config.concurrency ?? 32),
+    ]);
+    const wire = config.api === "responses" ? responses(config) : chatCompletions(config);
+    const client = withoutVariable(
+      "OPENAI_CUSTOM_HEADERS",
+      () =>
+        new OpenAI({
+          apiKey: keyOf(config, world) ?? placeholder,
+          adminAPIKey: null,
+          organization: null,
+          project: null,
+          webhookSecret: null,
+          baseURL: config.base_url ?? null,
+          defaultHeaders: config.headers ?? {},
+          maxRetries: 0,
+          timeout: sdkTimeoutMs(config),
+          logLevel: "off",
+          fetch: connection.fetch,
+        }),
+    );
+    return liveModel({
+      config,
+      world,
+      wire,
+      connection,
+      send: (body, signal) => client.post<unknown>(wire.path, { body, signal }).withResponse(),
+    });
+  },
+};
+
+function problems(config: ModelConfig): readonly SettingProblem[] {
+  const { model, effort, temperature, base_url } = config;
+  if (!isOfficial("openai", base_url)) return [];
+  const found: SettingProblem[] = [];
+  const abilities = openaiAbilities(model);
+  const efforts = openaiEfforts.filter((one) => !abilities?.refuses.includes(one));
+  const unreasoned = effort === "none" && efforts.includes("none");
+  if (effort !== undefined && !efforts.includes(effort)) {
+    found.push({
+      key: "effort",
+      what: `model "${model}" takes no effort "${effort}"`,
+      fix:
+        efforts.length === 0 ? "remove it: this model does not reason" : `write ${oneOf(efforts)}`,
+    });
+  }
+  if (temperature !== undefined && abilities?.reasons === true && !unreasoned) {
+    found.push({
+      key: "temperature",
+      what: `model "${model}" reasons, and takes no temperature`,
+      fix: efforts.includes("none")
+        ? 'remove it, or set "effort: none"; measure noise with "repeats"'
+        : 'remove it; measure noise with "repeats"',
+    });
+  }
+  return found;
+}

@@ -1,0 +1,88 @@
+import { buildBoards } from "../boards/build-boards.ts";
+import type { Leaderboard, Provenance } from "../core/leaderboard.ts";
+import {
+  answersDigest,
+  type JudgeUsage,
+  readVerdicts,
+  usageByJudge,
+} from "../run/read-verdicts.ts";
+import type { Setup } from "../run/setup.ts";
+import type { Storage } from "../run/storage.ts";
+import { methodsVersion, packageVersion, pricesVersion, renderers } from "./catalogue.ts";
+import type { PlanState } from "./plan-state.ts";
+import { writeTimings } from "./timings.ts";
+import { writeWhole } from "./write-files.ts";
+
+/** Both leaderboards of a run. */
+export interface BothBoards {
+  readonly judges: Leaderboard;
+  readonly systems: Leaderboard;
+}
+
+/** Derives verdicts, leaderboards and manifest from the run folder alone and writes them whole. */
+export function derive(
+  folder: string,
+  storage: Storage,
+  { setup, plan }: { readonly setup: Setup; readonly plan: PlanState },
+  pending: Provenance["pending"],
+): { readonly boards: BothBoards; readonly lost: number } {
+  const { config, judges } = setup;
+  const usage = usageByJudge(storage, plan.generation, setup);
+  const costs = usage.map(({ usage, nano }) => ({ usage, usd: nano === null ? null : nano / 1e9 }));
+  const built = buildBoards({
+    records: readVerdicts(storage, plan.generation, setup),
+    judges,
+    costs,
+    golds: config.gold,
+    seed: config.seed,
+    level: config.leaderboard.confidence,
+    bootstrap: config.leaderboard.bootstrap,
+    human: config.records.human.name,
+  });
+  const provenance: Provenance = {
+    name: config.name,
+    description: config.description ?? null,
+    seed: config.seed,
+    level: config.leaderboard.confidence,
+    bootstrap: config.leaderboard.bootstrap,
+    records: built.records,
+    data: plan.data,
+    prompts: Object.fromEntries([...setup.prompts].map(([name, prompt]) => [name, prompt.digest])),
+    answers: answersDigest(storage, plan.generation),
+    human: config.records.human.name,
+    versions: { assize: packageVersion(), methods: methodsVersion, prices: pricesVersion },
+    pending,
+  };
+  const boards: BothBoards = {
+    judges: { format: 1, board: "judges", provenance, tables: built.judges },
+    systems: { format: 1, board: "systems", provenance, tables: built.systems },
+  };
+  for (const board of [boards.judges, boards.systems]) {
+    for (const { extension, render } of renderers) {
+      writeWhole(folder, `${board.board}.${extension}`, render(board));
+    }
+  }
+  const manifest = {
+    format: 1,
+    config,
+    provenance,
+    skippedRecords: plan.skipped,
+    judges: judges.map((judge, index) => ({
+      ...judge,
+      verdicts: built.verdicts[index],
+      ...costOf(usage[index]),
+    })),
+  };
+  writeWhole(folder, "manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+  writeTimings(folder, storage);
+  const lost = built.verdicts.reduce((sum, counts) => sum + counts.failed, 0);
+  return { boards, lost };
+}
+
+function costOf(usage: JudgeUsage | undefined) {
+  return {
+    answeredBy: usage?.answeredBy ?? [],
+    usage: usage?.usage ?? null,
+    usd: usage === undefined || usage.nano === null ? null : usage.nano / 1e9,
+  };
+}

@@ -1,0 +1,152 @@
+import type { Config, ModelConfig } from "../core/config.ts";
+import { digestOf } from "../core/digest.ts";
+import { throwIfAny } from "../core/errors.ts";
+import type { Judge } from "../core/judged.ts";
+import type { Model } from "../core/model.ts";
+import type { Prompt } from "../core/prompt.ts";
+import type { LoadedConfig } from "../inputs/load-config.ts";
+import { priceOf } from "../models/prices.ts";
+import { listJudges, type OpenSetup, type Setup, sure } from "../run/setup.ts";
+import { builtInPrompts, protocols, protocolsByName, providers } from "./catalogue.ts";
+
+/** A config with everything it names: what a run is planned from. */
+export interface Parts extends Setup {
+  readonly loaded: LoadedConfig;
+  readonly environment: Environment;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the prompts of a config and lists its judges. */
+export async function loadParts(loaded: LoadedConfig, environment: Environment): Promise<Parts> {
+  const { loadPrompts } = await import("../inputs/load-prompts.ts");
+  const prompts = await loadPrompts(loaded, { protocols, builtIn: builtInPrompts });
+  const { config } = loaded;
+  const judges = listJudges(config, prompts, (name) => isOffline(config, name));
+  const setup: Setup = { config, judges, prompts, protocols: protocolsByName };
+  return { ...setup, loaded, environment };
+}
+
+function isOffline(config: Config, name: string): boolean {
+  return config.models.find((model) => model.name === name)?.provider === "baseline";
+}
+
+/** The models that a config asks, ready to be asked; close them. */
+export async function openModels(parts: Parts): Promise<OpenSetup> {
+  const { config, judges, environment, loaded } = parts;
+  const models = new Map<string, Model>();
+  const asked = config.models.filter(({ name }) => judges.some((judge) => judge.model === name));
+  for (const model of asked)
+    models.set(model.name, await openModel(model, config.seed, environment));
+  const wrong = judges.flatMap((judge) => {
+    const task = judge.regenerates ? "regenerate" : "judge";
+    const { tasks } = sure(models, judge.model);
+    if (tasks.includes(task)) return [];
+    const section = judge.regenerates ? (config.regenerate?.models ?? []) : config.judge.models;
+    const path = [task, "models", section.indexOf(judge.model)];
+    return [
+      {
+        code: "config/wrong-value" as const,
+        what: `model "${judge.model}" can ${tasks.join(" and ")}, not ${task}`,
+        fix: `take it out of ${task}.models`,
+        ...loaded.locate(path),
+      },
+    ];
+  });
+  const firsts = wrong.filter(
+    (one, i) => wrong.findIndex((other) => other.what === one.what) === i,
+  );
+  throwIfAny(firsts);
+  return { ...parts, models };
+}
+
+async function openModel(
+  config: ModelConfig,
+  seed: string,
+  environment: Environment,
+): Promise<Model> {
+  const provider = providers.find((one) => one.name === config.provider);
+  if (provider === undefined) throw new Error(`no provider is called "${config.provider}"`);
+  const { api_key_env: variable } = config;
+  return provider.open(config, {
+    seed,
+    environment: variable === undefined ? {} : { [variable]: environment[variable] },
+  });
+}
+
+export async function closeModels({ models }: OpenSetup): Promise<void> {
+  await Promise.all([...models.values()].map((model) => model.close()));
+}
+
+/** The config as it is kept: without values of the environment, and with the price that every model has. */
+export function keptConfig({ loaded }: Parts): Config {
+  const { shown, config } = loaded;
+  return {
+    ...shown,
+    models: shown.models.map((model, i) => {
+      const price = priceOf(config.models[i] ?? model);
+      return price === undefined ? model : { ...model, price };
+    }),
+  };
+}
+
+/** What decides which calls a run plans: another digest means another plan. */
+export function planFingerprint(parts: Parts, files: string): PlanFingerprint {
+  const { config, prompts, judges } = parts;
+  const digests = (names: Iterable<string>, of: (name: string) => string) =>
+    Object.fromEntries([...names].map((name) => [name, of(name)]));
+  return {
+    data: digestOf([files, config.records]),
+    seed: config.seed,
+    asked: digestOf([config.judge.systems ?? null, config.judge.pairs, config.regenerate ?? null]),
+    judges: judges.map((judge) => judge.name),
+    models: digests(new Set(judges.map((judge) => judge.model)), (name) =>
+      digestOf(deciding(config.models.find((model) => model.name === name))),
+    ),
+    prompts: digests(
+      new Set(judges.map((judge) => judge.prompt)),
+      (name) => sure<string, Prompt>(prompts, name).digest,
+    ),
+  };
+}
+
+export interface PlanFingerprint {
+  readonly data: string;
+  readonly seed: string;
+  readonly asked: string;
+  readonly judges: readonly string[];
+  readonly models: Readonly<Record<string, string>>;
+  readonly prompts: Readonly<Record<string, string>>;
+}
+
+/** A model's settings but for those that change no answer. */
+function deciding(model: ModelConfig | undefined): Partial<ModelConfig> {
+  if (model === undefined) return {};
+  const { concurrency, timeout_seconds, price, api_key_env, family, ...rest } = model;
+  return rest;
+}
+
+/** Why a judge's calls may be new, compared with an earlier plan. */
+export function whyNew(
+  judge: Judge,
+  now: PlanFingerprint,
+  before: PlanFingerprint | undefined,
+): string {
+  if (before === undefined) return "nothing was asked yet";
+  const reasons: string[] = [];
+  for (const [kind, name] of [
+    ["model", judge.model],
+    ["prompt", judge.prompt],
+  ] as const) {
+    const earlier = before[`${kind}s`][name];
+    if (earlier === undefined) reasons.push(`${kind} ${name} is new`);
+    else if (earlier !== now[`${kind}s`][name]) reasons.push(`${kind} ${name} changed`);
+  }
+  if (before.seed !== now.seed) reasons.push("the seed changed");
+  if (before.data !== now.data) reasons.push("the data changed");
+  if (before.asked !== now.asked)
+    reasons.push("the systems, pairs or regenerated summaries changed");
+  if (reasons.length === 0 && !before.judges.includes(judge.name))
+    reasons.push(`judge ${judge.name} is new`);
+  return reasons.length === 0 ? "an earlier run stopped before them" : reasons.join(" and ");
+}

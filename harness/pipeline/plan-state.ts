@@ -1,0 +1,68 @@
+import type { Config } from "../core/config.ts";
+import { AssizeError } from "../core/errors.ts";
+import type { Judge } from "../core/judged.ts";
+import type { Prompt } from "../core/prompt.ts";
+import { readPrompt } from "../inputs/parse-prompt.ts";
+import type { Setup } from "../run/setup.ts";
+import { getState, setState } from "../run/state.ts";
+import type { Storage } from "../run/storage.ts";
+import { protocols, protocolsByName } from "./catalogue.ts";
+import { keptConfig, type Parts, type PlanFingerprint } from "./parts.ts";
+
+/** The plan that counts in a run folder. */
+export interface PlanState {
+  readonly generation: number;
+  readonly fingerprint: PlanFingerprint;
+  /** SHA-256 over the records that are used. */
+  readonly data: string;
+  readonly records: number;
+  /** Invalid records that were left out. */
+  readonly skipped: number;
+}
+
+/** What the folder's plan is; undefined where none was finished. */
+export function readPlanState(storage: Storage): PlanState | undefined {
+  const text = getState(storage, "plan");
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** Makes a plan the one that counts, with everything that a report needs. */
+export function writePlanState(storage: Storage, plan: PlanState, parts: Parts): void {
+  const prompts = [...parts.prompts.values()].map(({ name, source }) => ({ name, source }));
+  storage.transaction(() => {
+    setState(storage, "plan", JSON.stringify(plan));
+    setState(storage, "prompts", JSON.stringify(prompts));
+    setState(storage, "judges", JSON.stringify(parts.judges));
+    setState(storage, "config", JSON.stringify(keptConfig(parts)));
+  });
+}
+
+/** Config and prompts as the folder keeps them: a report needs no other file. */
+export function readSetup(storage: Storage): { readonly setup: Setup; readonly plan: PlanState } {
+  const plan = readPlanState(storage);
+  if (plan === undefined) {
+    throw new AssizeError({
+      code: "run/incomplete",
+      what: `"${storage.file}" holds no finished plan: the run stopped before it sent anything`,
+      fix: "run the config again",
+    });
+  }
+  const prompts = new Map<string, Prompt>();
+  for (const { name, source } of stored<{ name: string; source: string }[]>(storage, "prompts")) {
+    prompts.set(name, readPrompt({ name, source, shownAs: `${name}.md` }, protocols, undefined));
+  }
+  const setup: Setup = {
+    config: stored<Config>(storage, "config"),
+    judges: stored<Judge[]>(storage, "judges"),
+    prompts,
+    protocols: protocolsByName,
+  };
+  return { setup, plan };
+}
+
+/** State that this program wrote, and whose digest was checked. */
+function stored<T>(storage: Storage, key: string): T {
+  const text = getState(storage, key);
+  if (text === undefined) throw new Error(`the run folder has no "${key}"`);
+  return JSON.parse(text);
+}

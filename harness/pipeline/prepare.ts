@@ -1,0 +1,111 @@
+import { digestOf } from "../core/digest.ts";
+import { AssizeError, nearest, type Problem, throwIfAny } from "../core/errors.ts";
+import { reference } from "../core/item.ts";
+import { digestFiles, mergeItems, readItems, recordFiles } from "../inputs/records/read-items.ts";
+import { dataDigest, ingest } from "../run/ingest.ts";
+import { writePlan } from "../run/plan.ts";
+import { dropOtherGenerations } from "../run/plan-store.ts";
+import { countItems } from "../run/record-store.ts";
+import type { OpenSetup } from "../run/setup.ts";
+import { setState } from "../run/state.ts";
+import type { Storage } from "../run/storage.ts";
+import { type RunEvent, warningOf } from "./events.ts";
+import { keptConfig, type Parts, planFingerprint } from "./parts.ts";
+import { type PlanState, readPlanState, writePlanState } from "./plan-state.ts";
+
+/** A plan in a store, and the one that it took the place of. */
+export interface Prepared {
+  readonly plan: PlanState;
+  readonly before: PlanState | undefined;
+}
+
+/**
+ * Brings a store's plan up to date: reads the records and plans every question, or nothing of it where config, data
+ * and prompts are those of the plan that is there. `models` are opened only where there is something to plan.
+ */
+export async function prepare(
+  storage: Storage,
+  parts: Parts,
+  openModels: () => Promise<OpenSetup>,
+  tell: (event: RunEvent) => void,
+): Promise<Prepared> {
+  const { config, loaded } = parts;
+  const before = readPlanState(storage);
+  const files = await recordFiles(config.records, loaded.folder);
+  const fingerprint = planFingerprint(parts, await digestFiles(files));
+  if (before !== undefined && digestOf(before.fingerprint) === digestOf(fingerprint)) {
+    storage.transaction(() => setState(storage, "config", JSON.stringify(keptConfig(parts))));
+    return { plan: before, before };
+  }
+  const current = before?.generation ?? 0;
+  dropOtherGenerations(storage, current);
+  const generation = current + 1;
+  const setup = await openModels();
+  let skipped = 0;
+  const skip = (problem: Problem) => {
+    skipped += 1;
+    tell(warningOf({ ...problem, fix: "left out" }));
+  };
+  const source = readItems(config.records, {
+    folder: loaded.folder,
+    seed: config.seed,
+    warn: ({ what, fix = "look at it", at }) =>
+      tell(warningOf({ what, fix, ...(at === undefined ? {} : { at }) })),
+    skip,
+  });
+  const systems = await ingest(storage, source, {
+    generation,
+    merge: mergeItems,
+    invalid: config.records.invalid,
+    skip,
+  });
+  checkSystems(parts, systems);
+  const records = countItems(storage, generation);
+  if (records === 0) {
+    throw new AssizeError({
+      code: "records/empty",
+      what: "there is no valid record to judge",
+      fix: "look at records.path and records.fields; set records.invalid to stop to see what is wrong",
+      ...loaded.locate(["records", "path"]),
+    });
+  }
+  writePlan(storage, generation, setup);
+  const plan: PlanState = {
+    generation,
+    fingerprint,
+    data: dataDigest(storage, generation),
+    records,
+    skipped,
+  };
+  writePlanState(storage, plan, parts);
+  dropOtherGenerations(storage, generation);
+  return { plan, before };
+}
+
+/** Every system that the config names must be one of the data's, or one that the run makes. */
+function checkSystems(parts: Parts, inData: ReadonlySet<string>): void {
+  const { config, judges, loaded } = parts;
+  const regenerated = judges.filter((judge) => judge.regenerates).map((judge) => judge.name);
+  const known = new Set([reference, ...inData, ...regenerated]);
+  const problems: Problem[] = [];
+  const check = (name: string, path: readonly (string | number)[]) => {
+    if (known.has(name)) return;
+    const near = nearest(name, known);
+    problems.push({
+      code: "config/unknown-name",
+      what: `no record has a summary by "${name}"`,
+      fix: near === undefined ? `name one of: ${[...known].sort().join(", ")}` : `write "${near}"`,
+      ...loaded.locate(path),
+    });
+  };
+  for (const [i, name] of (config.judge.systems ?? []).entries()) {
+    if (name !== "regenerated") check(name, ["judge", "systems", i]);
+  }
+  const { pairs } = config.judge;
+  if (typeof pairs !== "string") {
+    for (const [i, pair] of pairs.entries()) {
+      for (const [j, name] of pair.entries()) check(name, ["judge", "pairs", i, j]);
+    }
+  }
+  throwIfAny(problems);
+}

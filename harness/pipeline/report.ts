@@ -1,0 +1,18 @@
+import { nothingLeft } from "../run/execute.ts";
+import { finish, type RunResult } from "./finish.ts";
+import { openRunFolder } from "./run-folder.ts";
+
+export interface ReportOptions {
+  /** Take the records whose calls are all there, and say so, instead of writing nothing. */
+  readonly partial?: boolean | undefined;
+}
+
+/** Derives verdicts and leaderboards again from a run folder alone; sends nothing. */
+export async function report(path: string, options: ReportOptions = {}): Promise<RunResult> {
+  const folder = openRunFolder(path, { make: false });
+  try {
+    return finish(folder, nothingLeft, { partial: options.partial === true, stopped: false });
+  } finally {
+    folder.close();
+  }
+}

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { AssizeError } from "../core/errors.ts";
+import { type Lock, takeLock } from "../run/lock.ts";
+import { openStorage, type Storage } from "../run/storage.ts";
+
+/** A run folder that this process alone writes in. */
+export interface RunFolder {
+  readonly path: string;
+  readonly storage: Storage;
+  /** Made by this command. */
+  readonly fresh: boolean;
+  /** Commits what waits and lets go of the folder. */
+  close(): void;
+  /** Takes away what opening a fresh folder made; what was there before stays. */
+  undo(): void;
+}
+
+/** Opens a run folder for writing; it is made where it is not there and `make` says so. */
+export function openRunFolder(path: string, options: { readonly make: boolean }): RunFolder {
+  const file = join(path, "run.sqlite");
+  const fresh = !existsSync(file);
+  if (fresh && !options.make) throw notFound(path);
+  const madeFolder = fresh ? makeFolder(path) : undefined;
+  const lock: Lock = takeLock(join(path, "run.lock"));
+  let storage: Storage;
+  try {
+    storage = openStorage(file, "write");
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  let open = true;
+  const close = () => {
+    if (!open) return;
+    open = false;
+    storage.close();
+    lock.release();
+  };
+  return {
+    path,
+    storage,
+    fresh,
+    close,
+    undo() {
+      close();
+      if (!fresh) return;
+      for (const name of ["run.sqlite", "run.sqlite-wal", "run.sqlite-shm", "run.lock"]) {
+        rmSync(join(path, name), { force: true });
+      }
+      if (madeFolder !== undefined) rmdirSync(path);
+    },
+  };
+}
+
+function notFound(path: string): AssizeError {
+  return new AssizeError({
+    code: "run/not-found",
+    what: `"${path}" is no run folder: it has no run.sqlite`,
+    fix: "give the folder that a run wrote, or make it with: assize run CONFIG",
+  });
+}
+
+function makeFolder(path: string): string | undefined {
+  try {
+    return mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new AssizeError(
+      {
+        code: "storage/failed",
+        what: `the folder "${path}" cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+        fix: "give a folder that can be written with --out",
+      },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,129 @@
+import type { ExitCode, Problem } from "../core/errors.ts";
+import { AssizeError, throwIfAny } from "../core/errors.ts";
+import type { LoadedConfig } from "../inputs/load-config.ts";
+import { keyProblem } from "../models/index.ts";
+import {
+  defaultRetries,
+  type Execution,
+  execute,
+  type Leftover,
+  nothingLeft,
+  type RetryPolicy,
+} from "../run/execute.ts";
+import { planOnSummaries } from "../run/plan.ts";
+import { openPurse, spentBefore } from "../run/purse.ts";
+import type { OpenSetup } from "../run/setup.ts";
+import { getState, setState } from "../run/state.ts";
+import type { Storage } from "../run/storage.ts";
+import { announce } from "./announce.ts";
+import type { PlanEvent, RunEvent } from "./events.ts";
+import { finish, type RunResult } from "./finish.ts";
+import { closeModels, type Environment, loadParts, openModels, type Parts } from "./parts.ts";
+import { prepare } from "./prepare.ts";
+import { followProgress } from "./progress.ts";
+import { openRunFolder } from "./run-folder.ts";
+
+export interface RunOptions {
+  /** The run folder; default `results/<name>` under the working directory. */
+  readonly out?: string | undefined;
+  /** Where keys are looked up, by the names that the config gives; default: the process's own. */
+  readonly environment?: Environment | undefined;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** Aborted: nothing new is sent, calls under way end, and the same command goes on later. */
+  readonly stop?: AbortSignal | undefined;
+  /** Aborted: calls under way are dropped too, and stay pending. */
+  readonly abandon?: AbortSignal | undefined;
+  readonly retries?: RetryPolicy | undefined;
+}
+
+/** Runs a benchmark or goes on with it, then writes its leaderboards. */
+export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promise<RunResult> {
+  const environment = options.environment ?? process.env;
+  const tell = options.onEvent ?? (() => undefined);
+  const parts = await loadParts(loaded, environment);
+  const folder = openRunFolder(options.out ?? `results/${loaded.config.name}`, { make: true });
+  let setup: OpenSetup | undefined;
+  const open = async () => {
+    setup ??= await openModels(parts);
+    return setup;
+  };
+  let sent = false;
+  try {
+    const { storage } = folder;
+    const prepared = await prepare(storage, parts, open, tell);
+    const plan = announce(storage, prepared, parts.judges);
+    tell(plan);
+    let left = nothingLeft;
+    const asked = plan.models.filter(({ answered, questions }) => answered < questions);
+    if (asked.length > 0) {
+      checkAskable(parts, new Set(asked.map(({ model }) => model)));
+      sent = true;
+      left = await ask(storage, prepared.plan.generation, await open(), plan, options);
+    }
+    return finish(folder, left, { partial: false, stopped: options.stop?.aborted === true });
+  } catch (error) {
+    if (!sent && error instanceof AssizeError && error.exit === 2) folder.undo();
+    throw error;
+  } finally {
+    if (setup !== undefined) await closeModels(setup);
+    folder.close();
+  }
+}
+
+/** Keys and prices that must be there before the first call. */
+function checkAskable(parts: Parts, asked: ReadonlySet<string>): void {
+  const { config, loaded, environment } = parts;
+  const problems: Problem[] = [];
+  for (const [index, model] of config.models.entries()) {
+    if (!asked.has(model.name)) continue;
+    const problem = keyProblem(model, { seed: config.seed, environment });
+    if (problem !== undefined) {
+      problems.push({ ...problem, ...loaded.locate(["models", index, "api_key_env"]) });
+    }
+  }
+  throwIfAny(problems);
+}
+
+/** Asks what regenerates, then what judges: the second stage needs the summaries of the first. */
+async function ask(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  plan: PlanEvent,
+  options: RunOptions,
+): Promise<Leftover> {
+  const never = new AbortController().signal;
+  const session = nextSession(storage);
+  const progress = followProgress(plan, setup.judges, options.onEvent ?? (() => undefined), () =>
+    performance.now(),
+  );
+  const execution: Execution = {
+    storage,
+    generation,
+    setup,
+    session,
+    purse: openPurse(setup.config.budget?.usd, spentBefore(storage)),
+    retries: options.retries ?? defaultRetries,
+    now: Date.now,
+    stop: options.stop ?? never,
+    abandon: options.abandon ?? never,
+    onReply: ({ judge, reply, spent }) => progress.reply(judge, reply.state === "failed", spent),
+  };
+  progress.tell();
+  const first = await execute(execution, "regenerate");
+  planOnSummaries(storage, generation, setup);
+  const second = await execute(execution, "judge");
+  progress.tell();
+  return {
+    stoppedLanes: new Map([...first.stoppedLanes, ...second.stoppedLanes]),
+    lanes: first.lanes.union(second.lanes),
+    budgetReached: first.budgetReached || second.budgetReached,
+  };
+}
+
+/** Each start of a run that asks has a number. */
+function nextSession(storage: Storage): number {
+  const session = Number(getState(storage, "session") ?? 0) + 1;
+  storage.transaction(() => setState(storage, "session", String(session)));
+  return session;
+}

@@ -1,0 +1,95 @@
+import * as z from "zod";
+import { reference } from "../core/item.ts";
+import type { Arrangement, Protocol } from "../core/protocol.ts";
+import { answerSchema, writeAnswer } from "./json-answer.ts";
+import { labelSchema, refuseEqualLabels } from "./label-list.ts";
+import { readJson } from "./readers/json.ts";
+import { labelReader } from "./readers/label.ts";
+import { readReply } from "./readers/reading.ts";
+
+/** The words for each outcome; the first of a list is the one that is asked for. */
+interface PairwiseLabels {
+  readonly first: readonly string[];
+  readonly second: readonly string[];
+  /** Empty or absent: the judge must choose. */
+  readonly tie?: readonly string[] | undefined;
+}
+
+const outcomes = ["first", "second", "tie"] as const;
+
+const pairwiseLabels: z.ZodType<PairwiseLabels> = z
+  .strictObject({
+    first: z.array(labelSchema).min(1, "at least one label is needed"),
+    second: z.array(labelSchema).min(1, "at least one label is needed"),
+    tie: z.array(labelSchema).optional(),
+  })
+  .superRefine((labels, issues) => {
+    const all = outcomes.flatMap((outcome) =>
+      (labels[outcome] ?? []).map((label, i) => ({ label, path: [outcome, i] })),
+    );
+    refuseEqualLabels(all, issues);
+  });
+
+/** Which of two candidates is better; every pair is asked in both orders. */
+export const pairwise: Protocol = {
+  name: "pairwise",
+  regenerates: false,
+  slots: { required: ["first", "second"], optional: ["article", "highlights", "examples"] },
+  formats: ["json", "label"],
+  answer: pairwiseLabels,
+  arrange: (systems, { pairs }) =>
+    pairsOf(systems, pairs).flatMap(([a, b]) => [
+      [a, b],
+      [b, a],
+    ]),
+  fill: ([first, second]) =>
+    first === undefined || second === undefined ? {} : { first: first.text, second: second.text },
+
+  bind({ answer, format, reason }) {
+    const labels = pairwiseLabels.parse(answer);
+    const ask = outcomes.flatMap((outcome) => labels[outcome]?.slice(0, 1) ?? []);
+    const reader = labelReader(
+      outcomes.flatMap((outcome) =>
+        (labels[outcome] ?? []).map((label) => [label, outcome] as const),
+      ),
+    );
+    const read = (text: string) =>
+      format === "json"
+        ? readJson(text, "verdict", reader.accept, reader.readWhole)
+        : reader.read(text);
+    return {
+      schema:
+        format === "json"
+          ? answerSchema("verdict", { type: "string", enum: ask }, reason)
+          : undefined,
+      read: (reply) => readReply(reply, read, (winner) => ({ kind: "pairwise", winner })),
+      // Where ties are not allowed, equals go to the candidate shown first: as both orders are asked, each
+      // candidate wins once, which counts like a tie, and shows as what it is in the consistency.
+      answerOf([first = 0, second = 0]) {
+        const winner = first > second ? "first" : second > first ? "second" : "tie";
+        const label = labels[winner]?.[0] ?? labels.first[0] ?? "";
+        return format === "json" ? writeAnswer("verdict", label, reason) : label;
+      },
+    };
+  },
+};
+
+type Pair = readonly [string, string];
+
+function pairsOf(systems: readonly string[], pairs: Arrangement["pairs"]): readonly Pair[] {
+  if (pairs === "reference") {
+    if (!systems.includes(reference)) return [];
+    return systems.filter((system) => system !== reference).map((system) => [system, reference]);
+  }
+  if (pairs === "all") {
+    return systems.flatMap((a, i) => systems.slice(i + 1).map((b): Pair => [a, b]));
+  }
+  // A pair that is listed twice, or the other way round as well, is one pair.
+  return pairs.filter(
+    ([a, b], i) =>
+      a !== b &&
+      systems.includes(a) &&
+      systems.includes(b) &&
+      pairs.findIndex(([c, d]) => (a === c && b === d) || (a === d && b === c)) === i,
+  );
+}

@@ -1,0 +1,162 @@
+import { fencesOf } from "./fences.ts";
+import { quotationsOf } from "./quotes.ts";
+import type { Reading } from "./reading.ts";
+
+/** How a value under the key is understood; `why` when it is not. */
+export type Accept<Value> = (
+  value: unknown,
+) => { readonly value: Value } | { readonly why: string };
+
+/**
+ * The value under one key of a JSON object. Rules: `json` (the text is the object), `json-fenced` (the object
+ * fills a fenced block), `json-prose` (it stands in other text), `json-repaired` (it had commas too many).
+ * All objects with the key must agree. `otherwise` reads a text that holds no such object.
+ */
+export function readJson<Value>(
+  text: string,
+  key: string,
+  accept: Accept<Value>,
+  otherwise: (text: string) => Reading<Value>,
+): Reading<Value> {
+  const isWhole = text.startsWith("{") && text.endsWith("}");
+  const whole = isWhole ? parseObject(text) : undefined;
+  if (whole !== undefined && Object.hasOwn(whole.object, key)) {
+    return readObject(text, whole, key, accept, "json");
+  }
+
+  const found = objectsIn(text).filter(({ start, end }) =>
+    text.slice(start, end).includes(`"${key}"`),
+  );
+  if (found.length === 0) return otherwise(text);
+  if (found.length > mostObjects) return { why: `disagree: "${key}" stands in too many objects` };
+  const isQuoted = quotationsOf(text, { fences: false });
+  const bodies = new Set(fencesOf(text).map(({ body }) => body.trim()));
+  let agreed: (Reading<Value> & { readonly value: Value }) | undefined;
+  let quoted = 0;
+  for (const { start, end } of found) {
+    const source = text.slice(start, end);
+    const parsed = parseObject(source);
+    if (parsed === undefined || !Object.hasOwn(parsed.object, key)) continue;
+    if (isQuoted(start)) {
+      quoted += 1;
+      continue;
+    }
+    const rule = bodies.has(source) ? "json-fenced" : "json-prose";
+    const reading = readObject(source, parsed, key, accept, rule);
+    if ("why" in reading) return reading;
+    if (agreed !== undefined && agreed.value !== reading.value) {
+      return { why: `disagree: "${key}" is both ${agreed.value} and ${reading.value}` };
+    }
+    agreed ??= reading;
+  }
+  if (agreed !== undefined) return agreed;
+  return quoted > 0 ? { why: `quoted: "${key}" stands only in a quotation` } : otherwise(text);
+}
+
+// Text that is almost JSON is slow to refuse.
+const mostObjects = 1000;
+
+interface Parsed {
+  readonly object: object;
+  readonly repaired: boolean;
+}
+
+function readObject<Value>(
+  source: string,
+  { object, repaired }: Parsed,
+  key: string,
+  accept: Accept<Value>,
+  rule: string,
+): Reading<Value> {
+  // JSON.parse keeps the last of equal keys: that would be a choice made for the judge.
+  if (countKey(source, key) > 1) return { why: `disagree: "${key}" stands twice in one object` };
+  const accepted = accept(Object.getOwnPropertyDescriptor(object, key)?.value);
+  return "why" in accepted
+    ? accepted
+    : { value: accepted.value, rule: repaired ? "json-repaired" : rule };
+}
+
+function parseObject(source: string): Parsed | undefined {
+  const object = parse(source);
+  if (object !== undefined) return { object, repaired: false };
+  const repaired = withoutTrailingCommas(source);
+  const mended = repaired === source ? undefined : parse(repaired);
+  return mended === undefined ? undefined : { object: mended, repaired: true };
+}
+
+function parse(source: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(source);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The outermost balanced braces of a text, left to right. Quotation marks count inside braces only. */
+function objectsIn(text: string): readonly { readonly start: number; readonly end: number }[] {
+  const open: number[] = [];
+  const closed: { start: number; end: number }[] = [];
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text[i];
+    if (char === "{") {
+      open.push(i);
+    } else if (char === '"' && open.length > 0) {
+      i = stringEnd(text, i);
+    } else if (char === "}") {
+      const start = open.pop();
+      if (start === undefined) continue;
+      while ((closed.at(-1)?.start ?? -1) > start) closed.pop();
+      closed.push({ start, end: i + 1 });
+    }
+  }
+  return closed;
+}
+
+/** Position of the quotation mark that ends a string, or of the end of its line: JSON strings have no line ends. */
+function stringEnd(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i += 1) {
+    const char = text[i];
+    if (char === "\\") i += 1;
+    else if (char === '"' || char === "\n") return i;
+  }
+  return text.length;
+}
+
+function withoutTrailingCommas(text: string): string {
+  let mended = "";
+  let kept = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text[i];
+    if (char === '"') i = stringEnd(text, i);
+    if (char !== ",") continue;
+    let next = i + 1;
+    while (/\s/u.test(text[next] ?? "")) next += 1;
+    if (text[next] === "}" || text[next] === "]") {
+      mended += text.slice(kept, i);
+      kept = i + 1;
+    }
+    i = next - 1;
+  }
+  return mended + text.slice(kept);
+}
+
+/** How often a key stands in an object itself, not in what is nested in it. */
+function countKey(text: string, key: string): number {
+  let depth = 0;
+  let count = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text[i];
+    if (char === "{" || char === "[") depth += 1;
+    else if (char === "}" || char === "]") depth -= 1;
+    else if (char === '"') {
+      const end = stringEnd(text, i);
+      let next = end + 1;
+      while (/\s/u.test(text[next] ?? "")) next += 1;
+      const isKey = depth === 1 && text[next] === ":";
+      if (isKey && JSON.parse(text.slice(i, end + 1)) === key) count += 1;
+      i = end;
+    }
+  }
+  return count;
+}

@@ -1,0 +1,75 @@
+import { buildCall } from "./build-call.ts";
+import { givenCandidates, pick } from "./plan.ts";
+import { allQuestions, callId } from "./plan-store.ts";
+import { itemAt, type StoredItem } from "./record-store.ts";
+import type { OpenSetup } from "./setup.ts";
+import type { Storage } from "./storage.ts";
+
+/** What one model would be asked. */
+export interface LoadEstimate {
+  /** Distinct calls without a reply; each question that waits for a summary counts as one. */
+  readonly calls: number;
+  /** Distinct calls whose reply the run folder has. */
+  readonly kept: number;
+  /** Estimate of the input of `calls`: four characters a token. A summary that is not there counts as its highlights. */
+  readonly inputTokens: number;
+}
+
+const charactersPerToken = 4;
+
+/** Estimates of every model that is asked, by its index in the config, from a plan and the replies that are kept already. */
+export function estimateLoads(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  kept: Storage | undefined,
+): ReadonlyMap<number, LoadEstimate> {
+  const loads = new Map<number, { calls: number; kept: number; characters: number }>();
+  const seen = storage.sql(
+    "INSERT OR IGNORE INTO replies (call, state, session, retry, text, why, sha) VALUES (?, '', 0, 0, '', '', '')",
+  );
+  let stored: StoredItem | undefined;
+  for (const question of allQuestions(storage, generation)) {
+    const load = loads.get(question.model) ?? { calls: 0, kept: 0, characters: 0 };
+    loads.set(question.model, load);
+    // The plan is a scratch store: its own table of replies marks the calls that were counted.
+    if (question.call !== null && Number(seen.run(question.call).changes) === 0) continue;
+    if (question.call !== null && hasReply(kept, callId(storage, question.call))) {
+      load.kept += 1;
+      continue;
+    }
+    load.calls += 1;
+    if (stored?.n !== question.record) stored = itemAt(storage, question.record);
+    load.characters += charactersOf(setup, stored, question.judge, question.shown, question.repeat);
+  }
+  return new Map(
+    [...loads].map(([model, { calls, kept: answered, characters }]) => [
+      model,
+      { calls, kept: answered, inputTokens: Math.ceil(characters / charactersPerToken) },
+    ]),
+  );
+}
+
+function hasReply(kept: Storage | undefined, id: string): boolean {
+  const row = kept
+    ?.sql("SELECT 1 FROM calls c JOIN replies r ON r.call = c.n WHERE c.id = ? AND r.retry = 0")
+    .get(id);
+  return row !== undefined;
+}
+
+function charactersOf(
+  setup: OpenSetup,
+  { item }: StoredItem,
+  index: number,
+  systems: readonly string[],
+  repeat: number,
+): number {
+  const judge = setup.judges[index];
+  if (judge === undefined || judge.offline) return 0;
+  const given = givenCandidates(item);
+  const shown = systems.map(
+    (system) => pick(given, [system])?.[0] ?? { system, text: item.highlights ?? "" },
+  );
+  const { messages } = buildCall(setup, judge, item, shown, repeat);
+  return messages.reduce((sum, { content }) => sum + content.length, 0);
+}

@@ -1,0 +1,825 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadConfig } from "../../harness/inputs/load-config.ts";
+import { folderWith, messageOf } from "../fixtures/inputs/in-folder.ts";
+import { fakeProviders } from "../fixtures/inputs/providers.ts";
+
+const good = `name: demo
+seed: 7
+records:
+  path: data.jsonl
+models:
+  - name: luna
+    provider: live
+    model: gpt
+  - name: overlap
+    provider: offline
+    model: overlap
+judge:
+  models: [luna, overlap]
+  prompts: [faithful]
+`;
+
+/** What people do to the config above, and what they are told. */
+const cases: readonly { title: string; from: string; to: string; message: string }[] = [
+  {
+    title: "a key with a slip",
+    from: "    model: gpt",
+    to: "    modle: gpt",
+    message: `error[config/unknown-key]: unknown key "modle" in models[0]
+  at demo.yaml:8:5
+  8 |     modle: gpt
+          ^
+  fix: write "model"`,
+  },
+  {
+    title: "an unknown key that is near to none",
+    from: "seed: 7",
+    to: "colour: red",
+    message: `error[config/unknown-key]: unknown key "colour"
+  at demo.yaml:2:1
+  2 | colour: red
+      ^
+  fix: remove it; the keys here are "name", "description", "seed", "records", "models", "regenerate", "judge", "gold", "leaderboard" and "budget"`,
+  },
+  {
+    title: "an unknown key at the top",
+    from: `judge:
+`,
+    to: `juge:
+`,
+    message: `error[config/unknown-key]: unknown key "juge"
+  at demo.yaml:12:1
+  12 | juge:
+       ^
+  fix: write "judge"`,
+  },
+  {
+    title: "a missing key",
+    from: `    model: gpt
+`,
+    to: "",
+    message: `error[config/missing-key]: missing key "model" in models[0]
+  at demo.yaml:6:5
+  6 |   - name: luna
+          ^
+  fix: add "model:" with a text`,
+  },
+  {
+    title: "a missing section",
+    from: `records:
+  path: data.jsonl
+`,
+    to: "",
+    message: `error[config/missing-key]: missing key "records"
+  at demo.yaml:1:1
+  1 | name: demo
+      ^
+  fix: add "records:" with a mapping`,
+  },
+  {
+    title: "a missing name",
+    from: `name: demo
+`,
+    to: "",
+    message: `error[config/missing-key]: missing key "name"
+  at demo.yaml:1:1
+  1 | seed: 7
+      ^
+  fix: add "name:" with a text`,
+  },
+  {
+    title: "a key without a value",
+    from: "name: demo",
+    to: "name:",
+    message: `error[config/wrong-type]: name must be a text, not empty
+  at demo.yaml:1:1
+  1 | name:
+      ^
+  fix: write a text`,
+  },
+  {
+    title: "a name that is no folder",
+    from: "name: demo",
+    to: "name: ../demo",
+    message: `error[config/wrong-value]: name must be a plain folder name (letters, digits, . _ -), not "../demo"
+  at demo.yaml:1:7
+  1 | name: ../demo
+            ^
+  fix: write a plain folder name (letters, digits, . _ -)`,
+  },
+  {
+    title: "an empty name",
+    from: "name: demo",
+    to: 'name: ""',
+    message: `error[config/wrong-value]: name must be a plain folder name (letters, digits, . _ -), not ""
+  at demo.yaml:1:7
+  1 | name: ""
+            ^
+  fix: write a plain folder name (letters, digits, . _ -)`,
+  },
+  {
+    title: "a number for a text",
+    from: "    model: gpt",
+    to: "    model: 4",
+    message: `error[config/wrong-type]: models[0].model must be a text, not 4
+  at demo.yaml:8:12
+  8 |     model: 4
+                 ^
+  fix: put it in quotes: "4"`,
+  },
+  {
+    title: "a text for a number",
+    from: "    model: gpt",
+    to: `    model: gpt
+    temperature: warm`,
+    message: `error[config/wrong-type]: models[0].temperature must be a number, not "warm"
+  at demo.yaml:9:18
+  9 |     temperature: warm
+                       ^
+  fix: write a number`,
+  },
+  {
+    title: "a number in quotes",
+    from: "    model: gpt",
+    to: `    model: gpt
+    temperature: "0.5"`,
+    message: `error[config/wrong-type]: models[0].temperature must be a number, not "0.5"
+  at demo.yaml:9:18
+  9 |     temperature: "0.5"
+                       ^
+  fix: write 0.5 without quotes`,
+  },
+  {
+    title: "a number out of range",
+    from: "    model: gpt",
+    to: `    model: gpt
+    temperature: 3`,
+    message: `error[config/wrong-value]: models[0].temperature must be at most 2, not 3
+  at demo.yaml:9:18
+  9 |     temperature: 3
+                       ^
+  fix: write a number of at most 2`,
+  },
+  {
+    title: "a fraction for a count",
+    from: "    model: gpt",
+    to: `    model: gpt
+    max_tokens: 1.5`,
+    message: `error[config/wrong-type]: models[0].max_tokens must be a whole number, not 1.5
+  at demo.yaml:9:17
+  9 |     max_tokens: 1.5
+                      ^
+  fix: write a whole number`,
+  },
+  {
+    title: "a text for true or false",
+    from: "    model: gpt",
+    to: `    model: gpt
+    structured_output: maybe`,
+    message: `error[config/wrong-type]: models[0].structured_output must be true or false, not "maybe"
+  at demo.yaml:9:24
+  9 |     structured_output: maybe
+                             ^
+  fix: write true or false`,
+  },
+  {
+    title: "a mapping for a list",
+    from: "  models: [luna, overlap]",
+    to: "  models: { luna: 1 }",
+    message: `error[config/wrong-type]: judge.models must be a list, not a mapping
+  at demo.yaml:13:11
+  13 |   models: { luna: 1 }
+                 ^
+  fix: write a list`,
+  },
+  {
+    title: "a word for a list",
+    from: "  models: [luna, overlap]",
+    to: "  models: luna",
+    message: `error[config/wrong-type]: judge.models must be a list, not "luna"
+  at demo.yaml:13:11
+  13 |   models: luna
+                 ^
+  fix: write a list: [luna]`,
+  },
+  {
+    title: "a list for a section",
+    from: "  path: data.jsonl",
+    to: "  - data.jsonl",
+    message: `error[config/wrong-type]: records must be a mapping, not a list
+  at demo.yaml:4:3
+  4 |   - data.jsonl
+        ^
+  fix: write a mapping`,
+  },
+  {
+    title: "a seed that is no whole number",
+    from: "seed: 7",
+    to: "seed: 0.5",
+    message: `error[config/wrong-type]: seed must be a text or a whole number, not 0.5
+  at demo.yaml:2:7
+  2 | seed: 0.5
+            ^
+  fix: write a text or a whole number`,
+  },
+  {
+    title: "a word that is none of the values",
+    from: "  path: data.jsonl",
+    to: `  path: data.jsonl
+  invalid: skipp`,
+    message: `error[config/wrong-value]: records.invalid must be "stop" or "skip", not "skipp"
+  at demo.yaml:5:12
+  5 |   invalid: skipp
+                 ^
+  fix: write "skip"`,
+  },
+  {
+    title: "a union that fits nothing",
+    from: "  path: data.jsonl",
+    to: "  path: { file: data.jsonl }",
+    message: `error[config/wrong-type]: records.path must be a text or a list, not a mapping
+  at demo.yaml:4:9
+  4 |   path: { file: data.jsonl }
+              ^
+  fix: write a text or a list`,
+  },
+  {
+    title: "a pair of three",
+    from: "  prompts: [faithful]",
+    to: `  prompts: [faithful]
+  pairs: [[highlights, chatgpt, lead]]`,
+    message: `error[config/wrong-value]: judge.pairs[0] must have at most 2 entries, not 3
+  at demo.yaml:15:11
+  15 |   pairs: [[highlights, chatgpt, lead]]
+                 ^
+  fix: keep at most 2 entries
+
+error[config/unknown-name]: no system is named "lead"
+  at demo.yaml:15:33
+  15 |   pairs: [[highlights, chatgpt, lead]]
+                                       ^
+  fix: write "highlights" or "chatgpt"`,
+  },
+  {
+    title: "pairs that are neither word nor list",
+    from: "  prompts: [faithful]",
+    to: `  prompts: [faithful]
+  pairs: every`,
+    message: `error[config/wrong-value]: judge.pairs must be "reference", "all" or a list, not "every"
+  at demo.yaml:15:10
+  15 |   pairs: every
+                ^
+  fix: write "reference", "all" or a list`,
+  },
+  {
+    title: "an empty list",
+    from: "  prompts: [faithful]",
+    to: "  prompts: []",
+    message: `error[config/wrong-value]: judge.prompts must have at least 1 entry, not 0
+  at demo.yaml:14:12
+  14 |   prompts: []
+                  ^
+  fix: write at least 1 entry`,
+  },
+  {
+    title: "no models",
+    from: `models:
+  - name: luna
+    provider: live
+    model: gpt
+  - name: overlap
+    provider: offline
+    model: overlap
+`,
+    to: `models: []
+`,
+    message: `error[config/wrong-value]: models must have at least 1 entry, not 0
+  at demo.yaml:5:9
+  5 | models: []
+              ^
+  fix: write at least 1 entry`,
+  },
+  {
+    title: "a budget of nothing",
+    from: "seed: 7",
+    to: "budget: { usd: 0 }",
+    message: `error[config/wrong-value]: budget.usd must be above 0, not 0
+  at demo.yaml:2:16
+  2 | budget: { usd: 0 }
+                     ^
+  fix: write a number above 0`,
+  },
+  {
+    title: "a confidence that is none",
+    from: "seed: 7",
+    to: "leaderboard: { confidence: 1 }",
+    message: `error[config/wrong-value]: leaderboard.confidence must be below 1, not 1
+  at demo.yaml:2:28
+  2 | leaderboard: { confidence: 1 }
+                                 ^
+  fix: write a number below 1`,
+  },
+  {
+    title: "an unknown provider",
+    from: "provider: offline",
+    to: "provider: ofline",
+    message: `error[config/unknown-name]: unknown provider "ofline"
+  at demo.yaml:10:15
+  10 |     provider: ofline
+                     ^
+  fix: write "offline"`,
+  },
+  {
+    title: "a provider that is not built yet",
+    from: "provider: offline",
+    to: "provider: replay",
+    message: `error[config/wrong-value]: provider "replay" is not built yet in this version
+  at demo.yaml:10:15
+  10 |     provider: replay
+                     ^
+  fix: write "live" or "offline"`,
+  },
+  {
+    title: "an entry without a provider",
+    from: `    provider: live
+`,
+    to: "",
+    message: `error[config/missing-key]: missing key "provider" in models[0]
+  at demo.yaml:6:5
+  6 |   - name: luna
+          ^
+  fix: add "provider:" with a text`,
+  },
+  {
+    title: "a value that the provider refuses",
+    from: "    model: overlap",
+    to: "    model: overlpa",
+    message: `error[config/wrong-value]: models[1].model must be "overlap", "first" or "longest", not "overlpa"
+  at demo.yaml:11:12
+  11 |     model: overlpa
+                  ^
+  fix: write "overlap"`,
+  },
+  {
+    title: "a setting that the model does not take",
+    from: "    model: gpt",
+    to: `    model: thinker
+    temperature: 1`,
+    message: `error[config/wrong-value]: model "thinker" takes no temperature
+  at demo.yaml:9:18
+  9 |     temperature: 1
+                       ^
+  fix: remove it`,
+  },
+  {
+    title: "two models of one name",
+    from: "  - name: overlap",
+    to: "  - name: luna",
+    message: `error[config/duplicate]: two models are named "luna": models[0] and models[1]
+  at demo.yaml:9:11
+  9 |   - name: luna
+                ^
+  fix: give each model its own name
+
+error[config/unknown-name]: no model is named "overlap"
+  at demo.yaml:13:18
+  13 |   models: [luna, overlap]
+                        ^
+  fix: write "luna"`,
+  },
+  {
+    title: "a model name with a slash",
+    from: `name: luna
+`,
+    to: `name: openai/luna
+`,
+    message: `error[config/wrong-value]: the model name "openai/luna" contains "/"
+  at demo.yaml:6:11
+  6 |   - name: openai/luna
+                ^
+  fix: leave out the "/": judges are named model/prompt
+
+error[config/unknown-name]: no model is named "luna"
+  at demo.yaml:13:12
+  13 |   models: [luna, overlap]
+                  ^
+  fix: write "openai/luna" or "overlap"`,
+  },
+  {
+    title: "a judge that is no model",
+    from: "[luna, overlap]",
+    to: "[lunna, overlap]",
+    message: `error[config/unknown-name]: no model is named "lunna"
+  at demo.yaml:13:12
+  13 |   models: [lunna, overlap]
+                  ^
+  fix: write "luna"`,
+  },
+  {
+    title: "a writer that is no model",
+    from: `judge:
+`,
+    to: `regenerate: { models: [moon], prompts: [summarize] }
+judge:
+`,
+    message: `error[config/unknown-name]: no model is named "moon"
+  at demo.yaml:12:24
+  12 | regenerate: { models: [moon], prompts: [summarize] }
+                              ^
+  fix: write "luna" or "overlap"`,
+  },
+  {
+    title: "a name that stands twice",
+    from: "[luna, overlap]",
+    to: "[luna, luna]",
+    message: `error[config/duplicate]: "luna" stands twice in judge.models
+  at demo.yaml:13:18
+  13 |   models: [luna, luna]
+                        ^
+  fix: keep one of them`,
+  },
+  {
+    title: "an unknown system",
+    from: "  prompts: [faithful]",
+    to: `  prompts: [faithful]
+  systems: [highlights, chatgtp]`,
+    message: `error[config/unknown-name]: no system is named "chatgtp"
+  at demo.yaml:15:25
+  15 |   systems: [highlights, chatgtp]
+                               ^
+  fix: write "chatgpt"`,
+  },
+  {
+    title: "a pair with an unknown system",
+    from: "  prompts: [faithful]",
+    to: `  prompts: [faithful]
+  pairs: [[highlights, lead]]`,
+    message: `error[config/unknown-name]: no system is named "lead"
+  at demo.yaml:15:24
+  15 |   pairs: [[highlights, lead]]
+                              ^
+  fix: write "highlights" or "chatgpt"`,
+  },
+  {
+    title: "a pair of one system",
+    from: "  prompts: [faithful]",
+    to: `  prompts: [faithful]
+  pairs: [[chatgpt, chatgpt]]`,
+    message: `error[config/wrong-value]: the pair compares "chatgpt" with itself
+  at demo.yaml:15:11
+  15 |   pairs: [[chatgpt, chatgpt]]
+                 ^
+  fix: write two different systems`,
+  },
+  {
+    title: "a reserved system name",
+    from: "  path: data.jsonl",
+    to: `  path: data.jsonl
+  fields: { candidates: [chatgpt, all] }`,
+    message: `error[config/wrong-value]: "all" is a word of configs and no name of a system
+  at demo.yaml:5:35
+  5 |   fields: { candidates: [chatgpt, all] }
+                                        ^
+  fix: write { another name: column }`,
+  },
+  {
+    title: "a system name with a slash",
+    from: "  path: data.jsonl",
+    to: `  path: data.jsonl
+  fields: { candidates: { a/b: chatgpt } }`,
+    message: `error[config/wrong-value]: the system name "a/b" contains "/"
+  at demo.yaml:5:27
+  5 |   fields: { candidates: { a/b: chatgpt } }
+                                ^
+  fix: give it another name`,
+  },
+  {
+    title: "a system named as the reference",
+    from: "  path: data.jsonl",
+    to: `  path: data.jsonl
+  fields: { candidates: [highlights] }`,
+    message: `error[config/wrong-value]: "highlights" is the name of the reference
+  at demo.yaml:5:26
+  5 |   fields: { candidates: [highlights] }
+                               ^
+  fix: write { another name: column }`,
+  },
+  {
+    title: "both sample and limit",
+    from: "  path: data.jsonl",
+    to: `  path: data.jsonl
+  sample: 10
+  limit: 10`,
+    message: `error[config/wrong-value]: "sample" and "limit" in records exclude each other
+  at demo.yaml:6:3
+  6 |   limit: 10
+        ^
+  fix: remove "sample" or "limit"`,
+  },
+  {
+    title: "a variable that is not set",
+    from: "    model: gpt",
+    to: `    model: gpt
+    base_url: \${HOST}/v1`,
+    message: `error[config/environment]: the environment variable "HOST" in models[0].base_url is not set
+  at demo.yaml:9:15
+  9 |     base_url: \${HOST}/v1
+                    ^
+  fix: set it: export HOST=...`,
+  },
+  {
+    title: "a variable in a header, whose line is not shown",
+    from: "    model: gpt",
+    to: `    model: gpt
+    headers: { authorization: "Bearer \${TOKEN}" }`,
+    message: `error[config/environment]: the environment variable "TOKEN" in models[0].headers.authorization is not set
+  at demo.yaml:9:31
+  fix: set it: export TOKEN=...`,
+  },
+  {
+    title: "a variable without a name",
+    from: "    model: gpt",
+    to: `    model: gpt
+    base_url: http://\${}/v1`,
+    message: `error[config/wrong-value]: "\${" in models[0].base_url opens no name of a variable
+  at demo.yaml:9:15
+  9 |     base_url: http://\${}/v1
+                    ^
+  fix: write "\${NAME}"`,
+  },
+  {
+    title: "a variable where none is replaced",
+    from: "    model: gpt",
+    to: `    model: \${MODEL}`,
+    message: `error[config/wrong-value]: "\${" in models[0].model: variables are replaced only in base_url and headers
+  at demo.yaml:8:12
+  8 |     model: \${MODEL}
+                 ^
+  fix: write the value itself; api_key_env names the variable that holds a key`,
+  },
+  {
+    title: "a key in place of its variable, whose line is not shown",
+    from: "    model: gpt",
+    to: `    model: gpt
+    api_key_env: sk-secret`,
+    message: `error[config/wrong-value]: models[0].api_key_env must be the name of an environment variable, never the key itself
+  at demo.yaml:9:18
+  fix: write the name of an environment variable, never the key itself`,
+  },
+  {
+    title: "a URL that is none",
+    from: "    model: gpt",
+    to: `    model: gpt
+    base_url: localhost`,
+    message: `error[config/wrong-value]: models[0].base_url must be a http(s) URL
+  at demo.yaml:9:15
+  9 |     base_url: localhost
+                    ^
+  fix: write a http(s) URL`,
+  },
+  {
+    title: "orders that are not built yet",
+    from: "  prompts: [faithful]",
+    to: `  prompts: [faithful]
+  orders: seeded`,
+    message: `error[config/wrong-value]: "seeded" as judge.orders is not built yet in this version
+  at demo.yaml:15:11
+  15 |   orders: seeded
+                 ^
+  fix: write "both"`,
+  },
+  {
+    title: "repeats that are not built yet",
+    from: "  prompts: [faithful]",
+    to: `  prompts: [faithful]
+  repeats: 3`,
+    message: `error[config/wrong-value]: 3 as judge.repeats is not built yet in this version
+  at demo.yaml:15:12
+  15 |   repeats: 3
+                  ^
+  fix: write 1`,
+  },
+  {
+    title: "controls that are not built yet",
+    from: "  prompts: [faithful]",
+    to: `  prompts: [faithful]
+  controls: [number]`,
+    message: `error[config/unknown-key]: "controls" in judge is not built yet in this version
+  at demo.yaml:15:3
+  15 |   controls: [number]
+         ^
+  fix: remove it`,
+  },
+  {
+    title: "juries that are not built yet",
+    from: "  prompts: [faithful]",
+    to: `  prompts: [faithful]
+  juries: []`,
+    message: `error[config/unknown-key]: "juries" in judge is not built yet in this version
+  at demo.yaml:15:3
+  15 |   juries: []
+         ^
+  fix: remove it`,
+  },
+  {
+    title: "a gold that is not built yet",
+    from: "seed: 7",
+    to: "gold: [reference, controls]",
+    message: `error[config/wrong-value]: "controls" as gold[1] is not built yet in this version
+  at demo.yaml:2:19
+  2 | gold: [reference, controls]
+                        ^
+  fix: write "reference" or "human"`,
+  },
+  {
+    title: "a gold that is none",
+    from: "seed: 7",
+    to: "gold: [referense]",
+    message: `error[config/wrong-value]: gold[0] must be "reference" or "human", not "referense"
+  at demo.yaml:2:8
+  2 | gold: [referense]
+             ^
+  fix: write "reference"`,
+  },
+  {
+    title: "a table order that is not built yet",
+    from: "seed: 7",
+    to: "leaderboard: { judges_by: recall }",
+    message: `error[config/unknown-key]: "judges_by" in leaderboard is not built yet in this version
+  at demo.yaml:2:16
+  2 | leaderboard: { judges_by: recall }
+                     ^
+  fix: remove it`,
+  },
+  {
+    title: "a field that is not built yet",
+    from: "  path: data.jsonl",
+    to: `  path: data.jsonl
+  fields: { preferred: gold }`,
+    message: `error[config/unknown-key]: "preferred" in records.fields is not built yet in this version
+  at demo.yaml:5:13
+  5 |   fields: { preferred: gold }
+                  ^
+  fix: remove it`,
+  },
+  {
+    title: "random labels that are not built yet",
+    from: "  path: data.jsonl",
+    to: `  path: data.jsonl
+  human: { random: true }`,
+    message: `error[config/unknown-key]: "random" in records.human is not built yet in this version
+  at demo.yaml:5:12
+  5 |   human: { random: true }
+                 ^
+  fix: remove it`,
+  },
+  {
+    title: "a model setting that is not built yet",
+    from: "    model: gpt",
+    to: `    model: gpt
+    requests_per_minute: 10`,
+    message: `error[config/unknown-key]: "requests_per_minute" in models[0] is not built yet in this version
+  at demo.yaml:9:5
+  9 |     requests_per_minute: 10
+          ^
+  fix: remove it`,
+  },
+  {
+    title: "batches that are not built yet",
+    from: "    model: gpt",
+    to: `    model: gpt
+    execution: batch`,
+    message: `error[config/unknown-key]: "execution" in models[0] is not built yet in this version
+  at demo.yaml:9:5
+  9 |     execution: batch
+          ^
+  fix: remove it`,
+  },
+  {
+    title: "a key that stands twice",
+    from: "seed: 7",
+    to: `seed: 7
+seed: 8`,
+    message: `error[config/duplicate]: the key "seed" stands here a second time
+  at demo.yaml:3:1
+  3 | seed: 8
+      ^
+  fix: keep one of them`,
+  },
+  {
+    title: "a syntax error",
+    from: "  models: [luna, overlap]",
+    to: "  models: [luna, overlap",
+    message: `error[config/not-yaml]: a "[" is not closed before this place
+  at demo.yaml:14:3
+  14 |   prompts: [faithful]
+         ^
+  fix: write "]"`,
+  },
+  {
+    title: "a tab",
+    from: "  path: data.jsonl",
+    to: "\tpath: data.jsonl",
+    message: `error[config/not-yaml]: a tab stands in the indentation
+  at demo.yaml:4:1
+  4 |  path: data.jsonl
+      ^
+  fix: indent with spaces`,
+  },
+  {
+    title: "two documents",
+    from: `judge:
+`,
+    to: `---
+judge:
+`,
+    message: `error[config/not-yaml]: a second YAML document begins here
+  at demo.yaml:12:1
+  12 | ---
+       ^
+  fix: keep only one document`,
+  },
+  {
+    title: "an alias without an anchor",
+    from: "name: demo",
+    to: "name: *demo",
+    message: `error[config/not-yaml]: the alias "*demo" has no anchor before it
+  at demo.yaml:1:7
+  1 | name: *demo
+            ^
+  fix: write "&demo" before the value that is meant`,
+  },
+  {
+    title: "aliases that multiply",
+    from: "seed: 7",
+    to: `a: &a [1, 2, 3, 4, 5, 6, 7, 8]
+b: &b [*a, *a, *a, *a, *a, *a, *a, *a]
+c: [*b, *b, *b, *b, *b, *b, *b, *b]`,
+    message: `error[config/not-yaml]: its aliases or its nesting stand for too much data
+  at demo.yaml:1:1
+  1 | name: demo
+      ^
+  fix: write the values out: aliases may stand for at most 50 nodes`,
+  },
+  {
+    title: "an unknown tag",
+    from: "name: demo",
+    to: "name: !secret demo",
+    message: `error[config/not-yaml]: unknown tag "!secret"
+  at demo.yaml:1:7
+  1 | name: !secret demo
+            ^
+  fix: use plain YAML 1.2: remove the tag or directive`,
+  },
+  {
+    title: "a list for a config",
+    from: good,
+    to: `- demo
+`,
+    message: `error[config/wrong-type]: the config must be a mapping, not a list
+  at demo.yaml:1:1
+  1 | - demo
+      ^
+  fix: write a mapping`,
+  },
+  {
+    title: "an empty file",
+    from: good,
+    to: "",
+    message: `error[config/not-yaml]: the config is empty
+  at demo.yaml:1:1
+  1 | 
+      ^
+  fix: write name, records, models and judge; "assize init" writes an example`,
+  },
+  {
+    title: "comments only",
+    from: good,
+    to: `# nothing here
+`,
+    message: `error[config/not-yaml]: the config is empty
+  at demo.yaml:1:1
+  1 | # nothing here
+      ^
+  fix: write name, records, models and judge; "assize init" writes an example`,
+  },
+];
+
+async function messageFor(text: string): Promise<string> {
+  const folder = await folderWith({ "demo.yaml": text });
+  return messageOf(folder, () =>
+    loadConfig(join(folder, "demo.yaml"), { providers: fakeProviders, environment: {} }),
+  );
+}
+
+describe("a config with an error", () => {
+  it("is the good one otherwise", async () => {
+    expect(await messageFor(good)).toBe("no error");
+  });
+
+  it.each(cases)("is told of $title", async ({ from, to, message }) => {
+    expect(good).toContain(from);
+    expect(await messageFor(good.replace(from, () => to))).toBe(message);
+  });
+});

@@ -1,0 +1,209 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { AnswerFormat } from "../../harness/core/protocol.ts";
+import { pairwise } from "../../harness/protocols/pairwise.ts";
+
+const answer = { first: ["A", "1"], second: ["B", "2"], tie: ["C", "tie"] };
+const swappedAnswer = { first: answer.second, second: answer.first, tie: answer.tie };
+const asking = (format: AnswerFormat, labels: unknown = answer) =>
+  pairwise.bind({ answer: labels, format, reason: false });
+
+/** `rule: winner`, or the first word of why there is none. */
+function readingOf(format: AnswerFormat, text: string, labels: unknown = answer): string {
+  const verdict = asking(format, labels).read(text);
+  if (verdict.state !== "answered") return verdict.why.split(":")[0] ?? "";
+  return verdict.answer.kind === "pairwise" ? `${verdict.rule}: ${verdict.answer.winner}` : "?";
+}
+
+describe("a label answer", () => {
+  it.each([
+    ["A", "label: first"],
+    ["b.", "label: second"],
+    ["2", "label: second"],
+    ["Tie", "label: tie"],
+    ["[[A]]", "label: first"],
+    ["Summary two is fuller. [[B]]", "label-bracketed: second"],
+    ["[A] is short and [B] is full, so [[B]]", "label-bracketed: second"],
+    ["[[A]] it is, [[1]].", "label-bracketed: first"],
+    ["Both are good.\nB", "label-line: second"],
+    ["B\nIt is fuller.", "label-line: second"],
+    ["Verdict: A", "label-prefixed: first"],
+    ["Answer - B", "label-prefixed: second"],
+    ["Final answer: **A**", "label-prefixed: first"],
+    ["My judgment is B.", "label-prefixed: second"],
+    ["My judgement is: [[B]]", "label-bracketed: second"],
+    ["The winner is A!", "label-prefixed: first"],
+    ["Choice: tie", "label-prefixed: tie"],
+    ["A: it is short. B: it tells more. Winner: B", "label-prefixed: second"],
+    ["B. The second one tells more.", "label-leading: second"],
+    ["A: Summary #1 is more coherent.", "label-leading: first"],
+    ["(A) is what I choose", "no-verdict"],
+    ["(A), since it is shorter", "label-leading: first"],
+    ["A good summary names the place. Neither does.", "no-verdict"],
+    ["Answer: A good summary names the place.", "no-verdict"],
+    ["The answer is a matter of taste.", "no-verdict"],
+    ["Answer: A/B", "no-verdict"],
+    ["Answer: A or B?", "no-verdict"],
+    ["Answer: A, B", "no-verdict"],
+    ["A-level students would like the second.", "no-verdict"],
+    ["A:\nIt is short.", "no-verdict"],
+    ["A: short. B: long.", "disagree"],
+    ["[[A]] ... [[B]]", "disagree"],
+    ["[[A]] ... on reflection, final answer: [[B]]", "label-prefixed: second"],
+    ["Verdict: A. Verdict: B.", "disagree"],
+    ["A\nis better than\nB", "disagree"],
+    ["D", "no-verdict"],
+    ['The second says "choose [[B]]".', "quoted"],
+    ['The second says "choose [[B]]". I choose [[A]].', "label-bracketed: first"],
+  ])("%j is read as %s", (text, expected) => {
+    expect(readingOf("label", text)).toBe(expected);
+  });
+
+  it.each([
+    ["Output (a)", "label: first"],
+    ["output  (B).", "label: second"],
+    ["Output (b): it follows the instruction.", "label-leading: second"],
+    ["Output (a) is brief. Output (b) is wordy.", "no-verdict"],
+    ["# Output (a):\nIt is brief.\n# Output (b):\nIt is wordy.", "no-verdict"],
+  ])("labels of several words: %j is read as %s", (text, expected) => {
+    const labels = { first: ["Output (a)"], second: ["Output (b)"] };
+    expect(readingOf("label", text, labels)).toBe(expected);
+  });
+});
+
+describe("a JSON answer", () => {
+  it.each([
+    ['{"verdict": "A"}', "json: first"],
+    ['{"verdict": 2}', "json: second"],
+    ['{"verdict": "c"}', "json: tie"],
+    ['{"verdict": "A"} = {"verdict": "1"}', "json-prose: first"],
+    ['{"verdict": "D"}', "unknown-label"],
+    ["A", "label: first"],
+    ["A good summary", "no-verdict"],
+    ["Verdict: A", "no-verdict"],
+  ])("%j is read as %s", (text, expected) => {
+    expect(readingOf("json", text)).toBe(expected);
+  });
+
+  it("asks for the first label of each list", () => {
+    expect(asking("json").schema).toMatchObject({
+      properties: { verdict: { type: "string", enum: ["A", "B", "C"] } },
+    });
+    expect(asking("json", { first: ["A"], second: ["B"], tie: [] }).schema).toMatchObject({
+      properties: { verdict: { type: "string", enum: ["A", "B"] } },
+    });
+  });
+});
+
+it("names the other side when the labels are swapped", () => {
+  const mirror = { first: "second", second: "first", tie: "tie" };
+  const piece = fc.constantFrom(
+    ..."A|B|C|1|2|tie|[[|]]|[|]|Verdict: |final answer: | is |. |, |\n|\"|'|> |```\n|the |**|: ".split(
+      "|",
+    ),
+    '{"verdict": "A"}',
+    '{"verdict": "B",}',
+  );
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 12 }),
+      fc.constantFrom<AnswerFormat>("json", "label"),
+      (pieces, format) => {
+        const text = pieces.join("");
+        const plain = asking(format).read(text);
+        const swapped = asking(format, swappedAnswer).read(text);
+        expect(swapped.state).toBe(plain.state);
+        if (plain.state !== "answered" || plain.answer.kind !== "pairwise") return;
+        expect(swapped).toEqual({
+          state: "answered",
+          rule: plain.rule,
+          answer: { kind: "pairwise", winner: mirror[plain.answer.winner] },
+        });
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+describe("its questions", () => {
+  const systems = ["highlights", "luna", "haiku"];
+  it.each([
+    [
+      "reference",
+      "reference" as const,
+      [
+        ["luna", "highlights"],
+        ["highlights", "luna"],
+        ["haiku", "highlights"],
+        ["highlights", "haiku"],
+      ],
+    ],
+    [
+      "all",
+      "all" as const,
+      [
+        ["highlights", "luna"],
+        ["luna", "highlights"],
+        ["highlights", "haiku"],
+        ["haiku", "highlights"],
+        ["luna", "haiku"],
+        ["haiku", "luna"],
+      ],
+    ],
+    [
+      "a list",
+      [
+        ["haiku", "luna"],
+        ["luna", "haiku"],
+        ["haiku", "absent"],
+        ["luna", "luna"],
+      ] as const,
+      [
+        ["haiku", "luna"],
+        ["luna", "haiku"],
+      ],
+    ],
+  ])("show each pair of %s in both orders", (_name, pairs, expected) => {
+    expect(pairwise.arrange(systems, { pairs })).toEqual(expected);
+  });
+
+  it("compare nothing with highlights that are not there", () => {
+    expect(pairwise.arrange(["luna", "haiku"], { pairs: "reference" })).toEqual([]);
+  });
+
+  it("fill the slots in the order shown", () => {
+    const shown = [
+      { system: "luna", text: "One." },
+      { system: "haiku", text: "Two." },
+    ];
+    expect(pairwise.fill(shown)).toEqual({ first: "One.", second: "Two." });
+  });
+});
+
+it.each([
+  [{ first: ["A"], second: ["a"] }, 'label "a" stands twice'],
+  [{ first: ["A"], second: ["B"], tie: ["b"] }, 'label "b" stands twice'],
+  [{ first: [], second: ["B"] }, "at least one label is needed"],
+  [{ first: ["A"], second: ["B"], draw: ["C"] }, "Unrecognized key"],
+])("refuses the answer %j", (spec, message) => {
+  expect(pairwise.answer?.safeParse(spec).error?.issues[0]?.message).toContain(message);
+});
+
+it("gives equals to the candidate shown first where the prompt allows no tie", () => {
+  const forced = asking("label", { first: ["A"], second: ["B"] });
+  expect(forced.answerOf([0.4, 0.4])).toBe("A");
+  expect(asking("label").answerOf([0.4, 0.4])).toBe("C");
+});
+
+it.each(["json", "label"] as const)("reads back its own answers as %s", (format) => {
+  const utility = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(utility, utility, (u, v) => {
+      const bound = asking(format);
+      expect(bound.read(bound.answerOf([u, v]))).toMatchObject({
+        state: "answered",
+        answer: { winner: u > v ? "first" : v > u ? "second" : "tie" },
+      });
+    }),
+  );
+});
