@@ -101,8 +101,16 @@ describe("a random stream", () => {
     );
   });
 
-  it("multiplies exactly above 2^21: below(2^32) is the word itself", () => {
-    expect(rngBelow({ ...draws, n: 2 ** 32, count: 8 })).toEqual(rngU32({ ...draws, count: 8 }));
+  // Sizes at which words are rejected: a quarter of them, and about one in ten thousand.
+  it.each([3 * 2 ** 30, 1_500_000])("follows Lemire's algorithm for below(%i)", (n) => {
+    const wide = BigInt(n);
+    const words = rngU32({ ...draws, count: 100_000 }).map(BigInt);
+    const accepted = words
+      .map((word) => word * wide)
+      .filter((product) => BigInt.asUintN(32, product) >= 2n ** 32n % wide)
+      .map((product) => Number(product >> 32n));
+    expect(accepted.length).toBeLessThan(words.length);
+    expect(rngBelow({ ...draws, n, count: accepted.length })).toEqual(accepted);
   });
 
   it("draws every value of a small range about equally often", () => {
@@ -134,28 +142,59 @@ describe("shuffle", () => {
     );
   });
 
-  it("starts from the end, as methods.md section 2 says", () => {
-    const stream = randomStream(draws.seed, draws.purpose, draws.replicate);
-    const order = shuffle({ ...draws, n: 5 });
-    expect(order[4]).toBe(stream.below(5));
+  it("is Fisher and Yates from the end", () => {
+    for (let replicate = 0; replicate < 8; replicate += 1) {
+      const stream = randomStream(draws.seed, draws.purpose, replicate);
+      let order = [0, 1, 2, 3, 4, 5];
+      for (const i of [5, 4, 3, 2, 1]) {
+        const j = stream.below(i + 1);
+        const [atI, atJ] = [order[i] ?? 0, order[j] ?? 0];
+        order = order.with(i, atJ).with(j, atI);
+      }
+      expect(shuffle({ ...draws, replicate, n: 6 })).toEqual(order);
+    }
+  });
+});
+
+describe("signFlips", () => {
+  it("reads the bits of each word from the lowest", () => {
+    const bits = rngU32({ ...draws, count: 2 }).flatMap((word) =>
+      [...word.toString(2).padStart(32, "0")].reverse(),
+    );
+    expect(signFlips({ ...draws, n: 50 })).toEqual(
+      bits.slice(0, 50).map((bit) => (bit === "1" ? 1 : -1)),
+    );
   });
 });
 
 describe("drawWeights", () => {
+  const counted = (n: number, replicate: number) => {
+    const stream = streamFromKey(rngKey(draws), replicate);
+    const counts = new Uint16Array(n);
+    for (let drawn = 0; drawn < n; drawn += 1) {
+      const record = stream.below(n);
+      counts[record] = (counts[record] ?? 0) + 1;
+    }
+    return counts;
+  };
+  const drawn = (n: number, replicate: number) => {
+    const weights = new Uint16Array(n);
+    drawWeights(rngKey(draws), replicate, weights);
+    return weights;
+  };
+
   it("counts n draws of below(n)", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(1000), (n, replicate) => {
-        const key = rngKey(draws);
-        const weights = new Uint16Array(n);
-        drawWeights(key, replicate, weights);
-        const stream = streamFromKey(key, replicate);
-        const counts = new Array<number>(n).fill(0);
-        for (let drawn = 0; drawn < n; drawn += 1) {
-          const record = stream.below(n);
-          counts[record] = (counts[record] ?? 0) + 1;
-        }
-        expect([...weights]).toEqual(counts);
+        expect(drawn(n, replicate)).toEqual(counted(n, replicate));
       }),
     );
+  });
+
+  it("does so where words are rejected, and above 2^21 records", () => {
+    for (const n of [300_000, 2 ** 21 + 1]) {
+      const expected = counted(n, 1);
+      expect(drawn(n, 1).every((weight, record) => weight === expected[record])).toBe(true);
+    }
   });
 });

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { nearest, type Problem } from "../core/errors.ts";
 import { reference, reservedSystems } from "../core/item.ts";
-import type { Path, Written, Wrong } from "./problems.ts";
-import { or, pathText, problemAt, show } from "./problems.ts";
+import type { Written, Wrong } from "./problems.ts";
+import { problemAt } from "./problems.ts";
 import { promptName } from "./prompt-name.ts";
+import type { Path } from "./wording.ts";
+import { or, pathText, show } from "./wording.ts";
 
 // Reads what can be read of a config with errors elsewhere, so that all problems come at once.
 const name = z.string().optional().catch(undefined);

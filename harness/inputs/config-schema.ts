@@ -10,7 +10,8 @@ import type {
 } from "../core/config.ts";
 import { nearest } from "../core/errors.ts";
 import type { Provider } from "../core/model.ts";
-import { notBuilt, or, show, tellKeys } from "./problems.ts";
+import { notBuilt, tellKeys } from "./schema-problems.ts";
+import { or, show } from "./wording.ts";
 
 /** The config as people may write it (docs/config.md); parsing fills in the defaults. */
 export function configSchema(providers: readonly Provider[]): z.ZodType<Config> {

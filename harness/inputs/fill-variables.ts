@@ -1,5 +1,5 @@
-import type { Path } from "./problems.ts";
-import { pathText } from "./problems.ts";
+import type { Path } from "./wording.ts";
+import { pathText } from "./wording.ts";
 
 /** What the environment says, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -43,7 +43,7 @@ const opener = /\{[{%#]/g;
 const rawOpener = /\{%[-+]?\s*raw\s*[-+]?%\}/y;
 const rawCloser = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
 const token =
-  /\s+|(?<end>[-+]?%\}|-?\}\})|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|\d[\d_]*(?:\.\d+)?|\w+|[=!<>]=|[\s\S]/y;
+  /\s+|(?<end>[-+]?%\}|-?\}\})|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|\d\w*(?:\.\d\w*)?|\w+|[=!<>]=|[\s\S]/y;
 
 /** The tags in order; text, comments and raw blocks are left out. */
 function* tagsOf(template: string): Generator<Tag> {

@@ -3,10 +3,12 @@ import type { Problem } from "../core/errors.ts";
 import { AssizeError, nearest, throwIfAny } from "../core/errors.ts";
 import type { AskedFor, Protocol } from "../core/protocol.ts";
 import type { Written } from "./problems.ts";
-import { inOrder, notBuilt, or, problemAt, problemsOf, show, tellKeys } from "./problems.ts";
+import { inOrder, problemAt } from "./problems.ts";
 import type { PromptFile } from "./prompt-file.ts";
 import { problemIn } from "./prompt-file.ts";
 import { readYaml } from "./read-yaml.ts";
+import { notBuilt, problemsOf, tellKeys } from "./schema-problems.ts";
+import { or, show } from "./wording.ts";
 
 /** What stands between the `---` lines of a prompt, checked. */
 export interface FrontMatter {

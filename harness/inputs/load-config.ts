@@ -12,10 +12,11 @@ import { fillVariables } from "./fill-variables.ts";
 import type { ConfigFlags } from "./narrow-config.ts";
 import { narrowConfig } from "./narrow-config.ts";
 import type { Written } from "./problems.ts";
-import { inOrder, problemAt, problemsOf, tellKeys } from "./problems.ts";
+import { inOrder, problemAt } from "./problems.ts";
 import type { TextFile } from "./read-text.ts";
 import { readText } from "./read-text.ts";
 import { readYaml } from "./read-yaml.ts";
+import { problemsOf, tellKeys } from "./schema-problems.ts";
 
 /** A config that passed every check, and where its values stand. */
 export interface LoadedConfig {
@@ -145,8 +146,16 @@ const asWritten = z.object({
 /** Puts back what is written in the keys in which variables were replaced. */
 function withoutVariables(config: Config, value: unknown): Config {
   const written = asWritten.parse(value).models;
-  const models = config.models.map((model, index) => ({ ...model, ...written[index] }));
+  const models = config.models.map((model, index) => ({
+    ...model,
+    ...withVariable(written[index]),
+  }));
   return { ...config, models };
+}
+
+function withVariable(keys: object = {}): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(keys);
+  return Object.fromEntries(entries.filter(([, value]) => JSON.stringify(value).includes("${")));
 }
 
 /** Flags shorten lists: finds the entries of the short lists at their old places. */

@@ -6,12 +6,12 @@ import type { Prompt } from "../core/prompt.ts";
 import type { Protocol } from "../core/protocol.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { readPrompt } from "./parse-prompt.ts";
-import type { Path } from "./problems.ts";
-import { and, show } from "./problems.ts";
 import { isPath, promptName } from "./prompt-name.ts";
 import { readText } from "./read-text.ts";
 import type { Templates } from "./template.ts";
 import { loadTemplates } from "./template.ts";
+import type { Path } from "./wording.ts";
+import { and, or, show } from "./wording.ts";
 
 export interface PromptSources {
   readonly protocols: readonly Protocol[];
@@ -37,6 +37,7 @@ interface Found {
 interface Shelf {
   readonly folder: string;
   readonly shownAs: string;
+  readonly isBuiltIn?: boolean;
 }
 
 /** Reads every prompt that the config names; the keys are the names as the config writes them. */
@@ -80,8 +81,16 @@ function shelvesOf({ file, folder }: LoadedConfig, builtIn: string): readonly Sh
     if (dirname(above) === above) break;
   }
   const known = shelves.some((shelf) => shelf.folder === resolve(builtIn));
-  if (!known) shelves.push({ folder: resolve(builtIn), shownAs: relative("", builtIn) });
+  if (!known) {
+    shelves.push({ folder: resolve(builtIn), shownAs: shortest(builtIn), isBuiltIn: true });
+  }
   return shelves;
+}
+
+/** Relative to where the user is, if it is there. */
+function shortest(folder: string): string {
+  const short = relative("", folder);
+  return short.startsWith("..") ? resolve(folder) : short;
 }
 
 async function findPrompt(
@@ -98,7 +107,7 @@ async function findPrompt(
     if (text.state !== "read") {
       const why =
         text.state === "unreadable" ? `cannot be read (${text.why})` : unreadable[text.state];
-      const at = { ...loaded.locate(path) };
+      const at = loaded.locate(path);
       const what = `the prompt "${place.shownAs}" ${why}`;
       const fix = "give a text file in UTF-8 that this user may read";
       return { problems: [{ code: "prompt/not-found", what, ...at, fix }] };
@@ -145,7 +154,7 @@ async function notFound(
     const meant = nearest(promptName(entry), others ?? []);
     return {
       code: "prompt/not-found",
-      what: `there is no prompt "${shownAs}"`,
+      what: `there is no prompt file "${shownAs}"`,
       ...at,
       fix:
         meant === undefined
@@ -155,23 +164,25 @@ async function notFound(
   }
   const contents = await Promise.all(shelves.map(({ folder }) => promptsIn(folder)));
   const names = [...new Set(contents.flatMap((list) => list ?? []))];
-  const searched = shelves.filter((_, i) => i === 0 || contents[i] !== undefined);
+  const searched = shelves
+    .filter((_, i) => i === 0 || contents[i] !== undefined)
+    .map((shelf) => (shelf.isBuiltIn ? "the built-in prompts" : shelf.shownAs));
   const meant = nearest(entry, names);
   const put = `put it at "${join(dirname(loaded.file), "prompts", `${entry}.md`)}"`;
   return {
     code: "prompt/not-found",
-    what: `no prompt is named ${show(entry)} in ${and(searched.map(({ shownAs }) => shownAs))}`,
+    what: `no prompt is named ${show(entry)} in ${and(searched)}`,
     ...at,
-    fix: meant === undefined ? put : `write "${meant}", or ${put}`,
+    fix: names.length === 0 ? put : `write ${meant ? show(meant) : or(names.map(show))}, or ${put}`,
   };
 }
 
 /** Names of the prompts in a folder; undefined where there is no such folder. */
 async function promptsIn(folder: string): Promise<readonly string[] | undefined> {
-  const files = await readdir(folder).catch(() => undefined);
-  return files
-    ?.filter((file) => file.endsWith(".md"))
-    .map(promptName)
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
+  return entries
+    ?.filter((entry) => entry.name.endsWith(".md") && !entry.isDirectory())
+    .map((entry) => promptName(entry.name))
     .sort();
 }
 

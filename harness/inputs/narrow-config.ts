@@ -1,7 +1,7 @@
 import type { Config, JudgeConfig, RegenerateConfig } from "../core/config.ts";
 import { AssizeError, nearest } from "../core/errors.ts";
-import { or, show } from "./problems.ts";
 import { promptName } from "./prompt-name.ts";
+import { or, show } from "./wording.ts";
 
 /** What the command line says in place of the config. */
 export interface ConfigFlags {

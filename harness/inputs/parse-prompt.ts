@@ -93,7 +93,10 @@ function probe(file: PromptFile, front: FrontMatter, message: ReadyMessage): rea
 }
 
 function fill(file: PromptFile, message: ReadyMessage, values: Values): string {
-  if (message.template === undefined) throw new Error(`prompt "${file.name}" was read unrendered`);
+  if (message.template === undefined) {
+    throw new Error(`prompt "${file.name}" was read without its templates`);
+  }
+  throwIfAny(emptySlots(file, message, values));
   try {
     return message.template.render(ownValues(message, values));
   } catch (error) {
@@ -101,6 +104,20 @@ function fill(file: PromptFile, message: ReadyMessage, values: Values): string {
     // Behind the colon the engine may quote a value.
     throw new AssizeError({ ...problem, what: problem.what.replace(/(: [^:]*):.*/s, "$1") });
   }
+}
+
+/** The engine lets an absent value pass in places (`{{ highlights | upper }}`): a slot that is named is filled. */
+function emptySlots(file: PromptFile, message: ReadyMessage, values: Values): readonly Problem[] {
+  const given = new Map<string, unknown>(Object.entries(values));
+  return message.names
+    .filter(({ name }) => given.get(name) === undefined)
+    .map(({ name, offset }) =>
+      problemIn(file, message.offset + offset, {
+        code: "prompt/slot",
+        what: `there is no text for the slot "${name}"`,
+        fix: `use records that have it, or a prompt without {{ ${name} }}`,
+      }),
+    );
 }
 
 /** A template is handed the slots it names and no others. */

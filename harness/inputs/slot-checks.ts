@@ -4,9 +4,10 @@ import type { Protocol, SlotName } from "../core/protocol.ts";
 import type { FreeName } from "./free-names.ts";
 import type { FrontMatter } from "./front-matter.ts";
 import type { MessageSource } from "./message-sources.ts";
-import { and, problemAt, show } from "./problems.ts";
+import { problemAt } from "./problems.ts";
 import type { PromptFile } from "./prompt-file.ts";
 import { problemIn } from "./prompt-file.ts";
+import { and, show } from "./wording.ts";
 
 /** A message with the names that its template uses and does not define. */
 export interface SlottedMessage extends MessageSource {

@@ -16,6 +16,9 @@ const packageRoot = new URL("../../", import.meta.url);
 /** Folder of the built-in prompts. */
 export const builtInPrompts = fileURLToPath(new URL("prompts/", packageRoot));
 
+/** Folder of the benchmark that `init` writes. */
+export const starterFolder = fileURLToPath(new URL("configs/starter/", packageRoot));
+
 /** Version of the definitions of every statistic, methods.md. */
 export const methodsVersion = "1";
 

@@ -1,4 +1,4 @@
-import type { ExitCode, Problem } from "../core/errors.ts";
+import type { Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
@@ -29,6 +29,8 @@ export interface RunOptions {
   /** Where keys are looked up, by the names that the config gives; default: the process's own. */
   readonly environment?: Environment | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** Asked before anything is sent; false leaves all calls pending. */
+  readonly confirm?: ((plan: PlanEvent) => Promise<boolean>) | undefined;
   /** Aborted: nothing new is sent, calls under way end, and the same command goes on later. */
   readonly stop?: AbortSignal | undefined;
   /** Aborted: calls under way are dropped too, and stay pending. */
@@ -58,7 +60,8 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     if (asked.length > 0) {
       checkAskable(parts, new Set(asked.map(({ model }) => model)));
       sent = true;
-      left = await ask(storage, prepared.plan.generation, await open(), plan, options);
+      const go = options.confirm === undefined || (await options.confirm(plan));
+      if (go) left = await ask(storage, prepared.plan.generation, await open(), plan, options);
     }
     return finish(folder, left, { partial: false, stopped: options.stop?.aborted === true });
   } catch (error) {

@@ -1,5 +1,5 @@
+import { lendArray } from "./lend-array.ts";
 import type { NumberedPair } from "./n-grams.ts";
-import { lendArray } from "./scratch.ts";
 
 // Rows of the dynamic programme as bits (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): after j tokens
 // of the text, bit i is 0 where the LCS with i + 1 tokens of the pattern is one longer than with i tokens.

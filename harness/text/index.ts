@@ -1,6 +1,6 @@
 export * from "./chrf.ts";
+export * from "./content-words.ts";
 export * from "./extractiveness.ts";
-export * from "./function-words.ts";
 export * from "./highlights.ts";
 export * from "./porter-stem.ts";
 export * from "./rouge.ts";

@@ -1,4 +1,4 @@
-import { lendArray } from "./scratch.ts";
+import { lendArray } from "./lend-array.ts";
 
 /**
  * The n-grams of two texts, in order of position, each as a number: from 0 without gaps, equal for equal n-grams, the

@@ -8,11 +8,6 @@ export function leadK({ text, k }: { readonly text: string; readonly k: number }
   return sentencesOf(text).slice(0, k).join("\n");
 }
 
-/** One sentence a line: the form in which ROUGE-Lsum reads a text. */
-export function sentenceLines(text: string): string {
-  return sentencesOf(text).join("\n");
-}
-
 /**
  * The sentences of a text, trimmed, in order; none is empty. Every line break splits. So do [.!?]+ and the closing
  * quotes and brackets after them, when white space, perhaps an opening quote or bracket, and then A-Z or 0-9

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -124,6 +125,11 @@ describe("variables of the environment", () => {
     });
   });
 
+  it("leave no trace in a config that has none", async () => {
+    const { config, shown } = await load(smallest);
+    expect(shown).toEqual(config);
+  });
+
   it("are not set when they are empty", async () => {
     await expect(load(withVariables, { HOST: "", TOKEN: "x" })).rejects.toThrow('"HOST"');
   });
@@ -153,7 +159,7 @@ judge: { models: [luna], prompts: [], juries: [] }
       "2:38 config/wrong-type",
       "2:44 config/unknown-key",
       "4:42 config/wrong-value",
-      "4:52 config/unknown-key",
+      "4:54 config/unknown-key",
       "5:13 config/duplicate",
       "6:35 config/wrong-value",
       "6:39 config/unknown-key",
@@ -214,13 +220,12 @@ judge: { models: [luna], prompts: [], juries: [] }
         )
         .map((parts) => parts.join("\n")),
     );
+    const file = join(await folderWith({}), "demo.yaml");
+    const options = { providers: fakeProviders, environment: {} };
     await fc.assert(
       fc.asyncProperty(yaml, async (text) => {
-        const files = await folderWith({ "demo.yaml": text });
-        const options = { providers: fakeProviders, environment: {} };
-        const outcome = await loadConfig(join(files, "demo.yaml"), options).catch(
-          (error: unknown) => error,
-        );
+        await writeFile(file, text);
+        const outcome = await loadConfig(file, options).catch((error: unknown) => error);
         if (outcome instanceof Error) expect(outcome).toBeInstanceOf(AssizeError);
       }),
     );

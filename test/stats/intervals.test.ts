@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import {
   bcaInterval,
   intervalFromReplicates,
+  normalCdf,
+  normalQuantile,
   percentileInterval,
   quantile,
 } from "../../harness/stats/index.ts";
@@ -82,7 +84,19 @@ describe("bcaInterval", () => {
     const [low = 0, high = 0] = percentileInterval({ replicates: symmetric, level: 0.9 }) ?? [];
     expect(plain.lo).toBeCloseTo(low, 9);
     expect(plain.hi).toBeCloseTo(high, 9);
-    expect(bcaInterval({ ...inputs, expand: true }).hi).toBeGreaterThan(high + 10);
+    // G = 3: √(3/2) · t with two degrees of freedom, t = 2.919986 at 0.95.
+    const expanded = quantile(symmetric, normalCdf(Math.sqrt(1.5) * 2.919986));
+    expect(bcaInterval({ ...inputs, expand: true }).hi).toBeCloseTo(expanded, 4);
+  });
+
+  it("shifts both limits by twice the bias (Efron 1987)", () => {
+    const replicates = Array.from({ length: 401 }, (_, i) => i);
+    const inputs = { estimate: 240, replicates, jackknife: [-1, 0, 1], level: 0.9, expand: false };
+    const { lo, hi, z0 } = bcaInterval(inputs);
+    const bias = normalQuantile(240.5 / 401);
+    expect(z0).toBeCloseTo(bias, 12);
+    expect(lo).toBeCloseTo(quantile(replicates, normalCdf(2 * bias - 1.6448536269514722)), 9);
+    expect(hi).toBeCloseTo(quantile(replicates, normalCdf(2 * bias + 1.6448536269514722)), 9);
   });
 });
 

@@ -21,6 +21,11 @@ describe("adjustP", () => {
     expect(bh[3]).toBeCloseTo((15 * 0.0095) / 4, 12);
   });
 
+  it("multiplies by the hypotheses that are left (Holm 1979)", () => {
+    const { holm } = adjustP({ p: [0.01, 0.04, 0.03, 0.005] });
+    expect(holm.map((p) => Number(p?.toFixed(12)))).toEqual([0.03, 0.06, 0.06, 0.02]);
+  });
+
   it("keeps the order of p-values, never lowers one, and BH is never above Holm", () => {
     fc.assert(
       fc.property(pValues, (p) => {

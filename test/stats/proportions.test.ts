@@ -97,6 +97,13 @@ describe("wilsonClustered", () => {
     expect(wilsonClustered({ y, cluster, level: 0.95 }).nEff).toBe(10);
   });
 
+  it("is Wilson's interval with a t quantile where each record has one item", () => {
+    // With all right the lower limit is n / (n + t²), t = 4.302653 for two degrees of freedom.
+    const { lo, hi } = wilsonClustered({ y: [1, 1, 1], cluster: ["a", "b", "c"], level: 0.95 });
+    expect(lo).toBeCloseTo(3 / (3 + 4.302653 ** 2), 7);
+    expect(hi).toBe(1);
+  });
+
   it("takes records without trials for no records", () => {
     const level = 0.95;
     const successes = Float64Array.of(1, 0, 2, 0);

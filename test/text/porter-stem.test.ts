@@ -21,6 +21,8 @@ describe("stemWord", () => {
     ["theology", "theolog"],
     ["geology", "geolog"],
     ["oed", "o"],
+    ["aging", "age"],
+    ["used", "use"],
     ["feed", "feed"],
     ["falling", "fall"],
     ["hopping", "hop"],

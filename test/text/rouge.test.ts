@@ -100,16 +100,20 @@ describe("rouge", () => {
 
 describe("rougeMulti", () => {
   it("takes the best reference of each measure apart", () => {
-    const references = ["a b x y z", "b a"];
-    const candidate = "b a q";
-    const [first, second] = references.map((reference) =>
+    const references = ["c b a", "a b x y"]; // best by words, best by pairs of words
+    const candidate = "a b c";
+    const [words, pairs] = references.map((reference) =>
       rouge({ reference, candidate, stemmer: false }),
     );
-    const best = rougeMulti({ references, candidate, stemmer: false });
-    expect(second?.rouge1.f).toBeGreaterThan(first?.rouge1.f ?? 1);
-    for (const measure of measures) {
-      expect(best[measure].f).toBe(Math.max(first?.[measure].f ?? 0, second?.[measure].f ?? 0));
+    for (const order of [references, references.toReversed()]) {
+      const best = rougeMulti({ references: order, candidate, stemmer: false });
+      expect(best.rouge1).toEqual(words?.rouge1);
+      expect(best.rouge2).toEqual(pairs?.rouge2);
+      expect(best.rougeL).toEqual(pairs?.rougeL);
     }
+    expect(words?.rouge1.f).toBeGreaterThan(pairs?.rouge1.f ?? 1);
+    expect(pairs?.rouge2.f).toBeGreaterThan(words?.rouge2.f ?? 1);
+    expect(pairs?.rougeL.f).toBeGreaterThan(words?.rougeL.f ?? 1);
   });
 
   it("is 0 without a reference", () => {

@@ -19,7 +19,7 @@ describe("prepare", () => {
 describe("Vocabulary", () => {
   it("is full after 16 million characters, and still reads", () => {
     const vocabulary = new Vocabulary({ stem: false });
-    vocabulary.read("a ".repeat(2 ** 23 - 1));
+    vocabulary.read(`a${" ".repeat(2 ** 24 - 3)}`);
     expect(vocabulary.full).toBe(false);
     vocabulary.read("bb");
     expect(vocabulary.full).toBe(true);

@@ -1,0 +1,177 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { AssizeError, type ExitCode, formatProblem } from "../core/errors.ts";
+import { type Output, openOutput } from "./output.ts";
+
+/** Flags of the commands that read a config. */
+export interface CommonFlags {
+  readonly out?: string;
+  readonly limit?: number;
+  readonly models?: readonly string[];
+  readonly prompts?: readonly string[];
+  readonly concurrency?: number;
+  readonly budget?: number;
+  readonly quiet?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly partial?: boolean;
+}
+
+/** Runs the command line; sets the process's exit code. Only here are errors printed. */
+export async function main(argv: readonly string[]): Promise<void> {
+  let flags: CommonFlags = {};
+  let exit: ExitCode = 0;
+  const program = commands((given, work) => async () => {
+    flags = given;
+    exit = await work(openOutput(given));
+  });
+  ignoreClosedPipes();
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    process.exitCode = exit;
+  } catch (error) {
+    process.exitCode = fail(error, flags);
+  }
+}
+
+type Handle = (
+  flags: CommonFlags,
+  work: (output: Output) => Promise<ExitCode>,
+) => () => Promise<void>;
+
+/** Every command; each loads what it needs when it is called. */
+export function commands(handle: Handle): Command {
+  const program = new Command("assize")
+    .description(
+      "Puts LLM judges of summaries on trial: every number with its denominator and its interval.",
+    )
+    .version("", "-V, --version", "print the version")
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .showHelpAfterError(false);
+
+  program
+    .command("init")
+    .description("write a small benchmark to start from (config, prompt, records)")
+    .argument("[dir]", "folder to write it in", "benchmark")
+    .option("--quiet", "print nothing but results and errors")
+    .option("--json", "print one JSON object per line")
+    .action((dir: string, flags: CommonFlags) =>
+      handle(flags, async (output) => (await import("./commands/init.ts")).init(dir, output))(),
+    );
+
+  common(
+    program
+      .command("check")
+      .description("validate everything and show the plan: calls, tokens, cost; sends nothing")
+      .argument("<config>", "the benchmark's YAML file"),
+  ).action((config: string, flags: CommonFlags) =>
+    handle(flags, async (output) =>
+      (await import("./commands/check.ts")).check(config, flags, output),
+    )(),
+  );
+
+  common(
+    program
+      .command("run")
+      .description(
+        "run or resume, then write the leaderboards; the same command continues after any stop",
+      )
+      .argument("<config>", "the benchmark's YAML file"),
+  )
+    .option("--yes", "do not ask before many calls are sent")
+    .action((config: string, flags: CommonFlags) =>
+      handle(flags, async (output) =>
+        (await import("./commands/run.ts")).run(config, flags, output),
+      )(),
+    );
+
+  program
+    .command("report")
+    .description("derive verdicts and leaderboards again from the run folder alone; sends nothing")
+    .argument("<run>", "the run folder")
+    .option("--partial", "take the records whose calls are all there, and say so")
+    .option("--quiet", "print nothing but results and errors")
+    .option("--json", "print one JSON object per line")
+    .action((path: string, flags: CommonFlags) =>
+      handle(flags, async (output) =>
+        (await import("./commands/report.ts")).report(path, flags, output),
+      )(),
+    );
+
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}
+
+function common(command: Command): Command {
+  return command
+    .option("--out <dir>", "run folder (default: results/<name>)")
+    .option("--limit <n>", "only the first n records", wholeNumber)
+    .option("--models <names>", "only these models, separated by commas", nameList)
+    .option("--prompts <names>", "only these prompts, separated by commas", nameList)
+    .option("--concurrency <n>", "at most n calls at once to each model", wholeNumber)
+    .option("--budget <usd>", "end before more than this is spent", amount)
+    .option("--quiet", "print nothing but results and errors")
+    .option("--json", "print one JSON object per line");
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text))
+    throw new InvalidArgumentError("it must be a whole number from 1");
+  return Number(text);
+}
+
+function amount(text: string): number {
+  const usd = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || usd <= 0) {
+    throw new InvalidArgumentError("it must be an amount of US dollars above 0");
+  }
+  return usd;
+}
+
+function nameList(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.includes("")) throw new InvalidArgumentError("it must be names separated by commas");
+  return names;
+}
+
+/** Prints what went wrong, and says with which code to exit. */
+function fail(error: unknown, flags: CommonFlags): ExitCode {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const known = error instanceof CommanderError ? wrongFlag(error) : error;
+  if (known instanceof AssizeError) {
+    if (flags.json === true) {
+      for (const problem of known.problems) {
+        process.stdout.write(`${JSON.stringify({ event: "error", ...problem })}\n`);
+      }
+      const result = { event: "result", exit: known.exit, out: null, boards: null };
+      process.stdout.write(`${JSON.stringify(result)}\n`);
+    } else {
+      process.stderr.write(`${known.problems.map(formatProblem).join("\n\n")}\n`);
+    }
+    return known.exit;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `${stack}\n\nThis is a bug in assize. Nothing committed is lost. Please report it with the lines above.\n`,
+  );
+  return 70;
+}
+
+function wrongFlag(error: CommanderError): AssizeError {
+  const what = error.message.replace(/^error: /, "").replace(/\.$/, "");
+  const wrongValue = error.code === "commander.invalidArgument";
+  return new AssizeError({
+    code: wrongValue ? "flags/wrong-value" : "flags/unknown",
+    what: what === "(outputHelp)" ? "no command was given" : what.replaceAll("'", '"'),
+    fix: "see: assize --help",
+  });
+}
+
+/** Somebody who reads only the first lines closes the pipe; the run goes on. */
+function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+}

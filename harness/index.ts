@@ -1,0 +1,32 @@
+/** The public API of the package: what the commands do, typed. docs/library.md shows it. */
+export type { Config } from "./core/config.ts";
+export {
+  AssizeError,
+  type ErrorCode,
+  type ExitCode,
+  type Place,
+  type Problem,
+} from "./core/errors.ts";
+export type { Estimate } from "./core/estimate.ts";
+export type { Leaderboard, Row, Table } from "./core/leaderboard.ts";
+export type { VerdictCounts, VerdictState } from "./core/verdict.ts";
+export type { LoadedConfig } from "./inputs/load-config.ts";
+export {
+  type CheckOptions,
+  type CheckResult,
+  check,
+  type ModelEstimate,
+} from "./pipeline/check.ts";
+export type {
+  ModelPlan,
+  ModelProgress,
+  PlanEvent,
+  ProgressEvent,
+  RunEvent,
+  WarningEvent,
+} from "./pipeline/events.ts";
+export type { RunResult } from "./pipeline/finish.ts";
+export { init } from "./pipeline/init.ts";
+export { type LoadOptions, loadConfig } from "./pipeline/load-config.ts";
+export { type ReportOptions, report } from "./pipeline/report.ts";
+export { type RunOptions, run } from "./pipeline/run.ts";

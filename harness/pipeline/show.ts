@@ -1,0 +1,3 @@
+/** How boards are shown on a terminal: for the command line, which knows no renderer. */
+export { headline } from "../report/headline.ts";
+export { renderTerminal } from "../report/terminal.ts";

@@ -1,0 +1,98 @@
+import { stringify } from "csv-stringify/sync";
+import type { Leaderboard, Row, Table } from "../core/leaderboard.ts";
+import { verdictStates } from "../core/verdict.ts";
+import { cleanText } from "./clean-text.ts";
+import { orderedKeys } from "./columns.ts";
+import { roundNumber } from "./format-number.ts";
+import type { Renderer } from "./renderer.ts";
+
+const header = [
+  "table",
+  "row",
+  "metric",
+  "value",
+  "low",
+  "high",
+  "n",
+  "records",
+  "missing",
+] as const;
+
+type Line = Readonly<Record<(typeof header)[number], string | number | null>>;
+
+/**
+ * One long file: a line a number. `table` is the board, protocol, dimension, and gold or judge. Beside its
+ * estimates every row has the lines `rank` (value: its point rank; low and high: the set of ranks),
+ * `verdicts.planned`, `verdicts.answered`, … (value only) and `usd` (value only; empty: unknown). Null is an empty
+ * cell. A text that a spreadsheet would take for a formula gets an apostrophe before it.
+ */
+export const csv: Renderer = {
+  extension: "csv",
+  render: (board) =>
+    stringify(
+      board.tables.flatMap((table) => tableLines(board, table)),
+      {
+        header: true,
+        columns: [...header],
+        escape_formulas: true,
+      },
+    ),
+};
+
+/** `judges/binary/faithfulness/human`, `systems/pairwise/overall/luna/better`, `systems/text`. */
+export function tableKey({ board }: Leaderboard, table: Table): string {
+  const { protocol, dimension, gold, judge } = table;
+  // A judge's name may hold slashes and comes last; a dimension's must not look like the next part.
+  const parts = [board, protocol, dimension?.replaceAll("/", "%2F"), gold ?? judge];
+  return parts.flatMap((part) => (part == null ? [] : [cleanText(part)])).join("/");
+}
+
+function tableLines(board: Leaderboard, table: Table): readonly Line[] {
+  const key = tableKey(board, table);
+  const keys = orderedKeys(table);
+  return table.rows.flatMap((row) =>
+    rowLines(row, keys).map((line) => ({
+      ...empty,
+      table: key,
+      row: cleanText(row.name),
+      ...line,
+    })),
+  );
+}
+
+const empty = { low: null, high: null, n: null, records: null, missing: null };
+
+type OwnLine = Pick<Line, "metric" | "value"> & Partial<Line>;
+
+function rowLines(row: Row, keys: readonly string[]): readonly OwnLine[] {
+  const { rank, verdicts, usd } = row;
+  const lines: OwnLine[] = [];
+  for (const metric of keys) {
+    const estimate = row.estimates[metric];
+    if (estimate === undefined) continue;
+    const { value, low, high, n, records, missing } = estimate;
+    lines.push({
+      metric: cleanText(metric),
+      value: rounded(value),
+      low: rounded(low),
+      high: rounded(high),
+      n: roundNumber(n),
+      records: roundNumber(records),
+      missing: roundNumber(missing),
+    });
+  }
+  if (rank !== null) {
+    lines.push({ metric: "rank", value: rank.point, low: rank.first, high: rank.last });
+  }
+  if (verdicts !== null) {
+    for (const state of ["planned", ...verdictStates] as const) {
+      lines.push({ metric: `verdicts.${state}`, value: roundNumber(verdicts[state]) });
+    }
+  }
+  lines.push({ metric: "usd", value: rounded(usd) });
+  return lines;
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : roundNumber(value);
+}

@@ -1,0 +1,108 @@
+/** How a metric is called in tables for people, and what it is. */
+export interface MetricWords {
+  readonly label: string;
+  /** undefined: no words were written for this metric. */
+  readonly meaning: string | undefined;
+}
+
+/** Columns that say most beside the primary one, most useful first; a page without room leaves out the last. */
+export const leadingMetrics: readonly string[] = [
+  "recall",
+  "specificity",
+  "mcc",
+  "accuracy",
+  "kendallByRecord",
+  "spearmanByRecord",
+  "kendallSystem",
+  "strictAccuracy",
+  "consistency",
+  "firstShare",
+  "hardFlipRate",
+];
+
+/** Label and meaning by key. A metric that is not here is called by its key, in words. */
+const words: Readonly<Record<string, readonly [label: string, meaning: string]>> = {
+  balancedAccuracy: [
+    "balanced accuracy",
+    "mean of recall and specificity; chance is 0.5, however many labels are positive",
+  ],
+  accuracy: ["accuracy", "share of verdicts that equal the label"],
+  recall: ["recall", "share of what is labelled positive that the judge called positive"],
+  specificity: ["specificity", "share of what is labelled negative that the judge called negative"],
+  precision: ["precision", "share of the judge's positive verdicts that are labelled positive"],
+  f1: ["F1", "harmonic mean of precision and recall"],
+  mcc: ["MCC", "Matthews correlation of verdict and label, -1 to 1; chance is 0"],
+  kappa: ["kappa", "Cohen's kappa: agreement beyond chance, at most 1; chance is 0"],
+  ac1: ["AC1", "Gwet's AC1: agreement beyond chance, at most 1"],
+  accEq: ["accEq", "share of pairs of systems inside a record ordered alike, ties included"],
+  pearsonByRecord: ["Pearson by record", "correlation inside each record, mean over records"],
+  spearmanByRecord: [
+    "Spearman by record",
+    "rank correlation inside each record, mean over records",
+  ],
+  kendallByRecord: ["Kendall by record", "Kendall's tau-b inside each record, mean over records"],
+  pearsonPooled: ["Pearson pooled", "correlation over all records and systems at once"],
+  spearmanPooled: ["Spearman pooled", "rank correlation over all records and systems at once"],
+  kendallPooled: ["Kendall pooled", "Kendall's tau-b over all records and systems at once"],
+  pearsonSystem: ["Pearson of systems", "correlation of the systems' mean scores"],
+  spearmanSystem: ["Spearman of systems", "rank correlation of the systems' mean scores"],
+  kendallSystem: ["Kendall of systems", "Kendall's tau-b of the systems' mean scores"],
+  pairwiseAccuracy: [
+    "pairwise accuracy",
+    "mean credit over pairs and both orders of presentation: 1 for the right winner, ½ for a tie; chance is 0.5",
+  ],
+  strictAccuracy: ["strict accuracy", "share of pairs that the judge got right in both orders"],
+  firstOrderAccuracy: ["first-order accuracy", "mean credit in the first order alone"],
+  swappedOrderAccuracy: ["swapped-order accuracy", "mean credit in the swapped order alone"],
+  consistency: ["consistency", "share of pairs with the same winner in both orders"],
+  flipRate: ["flip rate", "share of pairs whose winner changes with the order; lower is better"],
+  hardFlipRate: [
+    "hard flip rate",
+    "share of pairs in which the same place won both times; lower is better",
+  ],
+  firstShare: [
+    "first share",
+    "share of decided verdicts that named the candidate shown first; without a bias 0.5",
+  ],
+  primacyNet: [
+    "primacy net",
+    "pairs in which the first place won both times minus those in which the second did, as a share; without a bias 0",
+  ],
+  invalidRate: [
+    "invalid rate",
+    "share of all verdicts asked for that could not be used; lower is better",
+  ],
+  winRate: [
+    "win rate",
+    "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",
+  ],
+  meanScore: ["mean score", "mean of the judge's scores; every record counts once"],
+  positiveRate: ["positive rate", "share of records with the judge's positive label"],
+  rouge1: ["ROUGE-1", "F of shared words with the highlights, stemmed, in [0, 1]"],
+  rouge2: ["ROUGE-2", "F of shared pairs of words with the highlights, stemmed, in [0, 1]"],
+  rougeLsum: [
+    "ROUGE-Lsum",
+    "F of the longest common subsequences with the highlights, sentence by sentence, stemmed, in [0, 1]",
+  ],
+  tokens: ["tokens", "mean length; neither good nor bad"],
+};
+
+const lenient = /^(\w+)Lenient$/;
+
+/** What a metric key is called; `<key>Lenient` is called after its key. */
+export function metricWords(key: string): MetricWords {
+  const known = Object.hasOwn(words, key) ? words[key] : undefined;
+  if (known !== undefined) return { label: known[0], meaning: known[1] };
+  const strict = lenient.exec(key)?.[1];
+  if (strict !== undefined) {
+    return {
+      label: `${metricWords(strict).label} (lenient)`,
+      meaning: `\`${strict}\` without the verdicts that could not be read`,
+    };
+  }
+  return { label: inWords(key), meaning: undefined };
+}
+
+function inWords(key: string): string {
+  return key.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -1,0 +1,141 @@
+import Table from "cli-table3";
+import type { Table as BoardTable, Leaderboard, Row } from "../core/leaderboard.ts";
+import { noLines, wrapText } from "./fit-text.ts";
+import { formatLevel } from "./format-number.ts";
+import { openNotes } from "./notes.ts";
+import { makePaint, type Paint, type TerminalOptions } from "./paint.ts";
+import { type TerminalColumn, terminalColumns } from "./terminal-columns.ts";
+import {
+  boardQuestion,
+  boardTitle,
+  list,
+  lostVerdicts,
+  markedKind,
+  pendingCalls,
+  plural,
+  sampleSize,
+  tableTitle,
+} from "./wording.ts";
+
+export type { TerminalOptions } from "./paint.ts";
+
+const narrowest = 40;
+
+/** A board for people at a terminal. What does not fit is left out, with a word on where it is. */
+export function renderTerminal(board: Leaderboard, options: TerminalOptions): string {
+  const paint = makePaint(options);
+  const page = { board, paint, width: Math.max(narrowest, Math.floor(options.width)) };
+  const blocks = [
+    opening(page),
+    ...board.tables.map((table) => tableBlock(table, page)),
+    closing(page),
+  ];
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+interface Page {
+  readonly board: Leaderboard;
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+function opening({ board, paint, width }: Page): readonly string[] {
+  const pending = pendingCalls(board);
+  const level = formatLevel(board.provenance.level);
+  const how = `${boardQuestion[board.board]} Best first. A rank is the set of ranks that the data allow; rows that share a letter are not separated. Brackets and whiskers: ${level} intervals, by record.`;
+  return [
+    ...wrapped(boardTitle(board), { paint, width }, paint.bold),
+    ...wrapped(how, { paint, width }, paint.dim),
+    ...(pending === undefined ? [] : wrapped(`PARTIAL: ${pending}`, { paint, width }, paint.warn)),
+  ];
+}
+
+function tableBlock(table: BoardTable, page: Page): readonly string[] {
+  const { board, paint, width } = page;
+  const notes = openNotes();
+  const { columns, leftOut } = terminalColumns(table, { paint, width, notes });
+  const under = [
+    ...marks(table.rows),
+    ...notes.texts.map((text, index) => `${paint.note(index + 1)} ${text}`),
+    ...verdictsLine(table.rows),
+    table.captions.join(" "),
+    ...(leftOut.length === 0 ? [] : [`More in ${board.board}.md: ${fewOf(leftOut)}.`]),
+  ];
+  return [
+    ...wrapped(`${tableTitle(table, board)} · ${sampleSize(table)}`, page, paint.bold),
+    "",
+    ...draw(table.rows, columns, paint),
+    "",
+    ...under.flatMap((text) => wrapped(text, page, paint.dim)),
+  ];
+}
+
+const namedLeftOut = 4;
+
+function fewOf(labels: readonly string[]): string {
+  if (labels.length <= namedLeftOut + 1) return list(labels);
+  const named = labels.slice(0, namedLeftOut);
+  return list([...named, plural(labels.length - namedLeftOut, "other column")]);
+}
+
+/** What was planned and what became of it; what was lost is said by row. */
+function verdictsLine(rows: readonly Row[]): readonly string[] {
+  const counted = rows.flatMap(({ name, verdicts }) =>
+    verdicts === null ? [] : [{ name, verdicts }],
+  );
+  if (counted.length === 0) return [];
+  const lost = counted.flatMap(({ name, verdicts }) => {
+    const states = lostVerdicts(verdicts);
+    return states === "" ? [] : [`${name} ${states}`];
+  });
+  return [
+    lost.length === 0
+      ? "Every planned verdict was answered."
+      : `Verdicts lost: ${lost.join("; ")}.`,
+  ];
+}
+
+/** What the asterisk behind a name says. */
+function marks(rows: readonly Row[]): readonly string[] {
+  const kinds = new Set(rows.flatMap((row) => markedKind(row) ?? []));
+  return kinds.size === 0 ? [] : [`* ${[...kinds].join(", ")}`];
+}
+
+function draw(
+  rows: readonly Row[],
+  columns: readonly TerminalColumn[],
+  paint: Paint,
+): readonly string[] {
+  const table = new Table({
+    head: columns.map(({ head }) => head.map((line) => paint.bold(line)).join("\n")),
+    chars: { ...noLines, mid: paint.rule },
+    colAligns: columns.map(({ right }) => (right ? "right" : "left")),
+    rowAligns: ["bottom"],
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
+  });
+  for (const place of rows.keys()) table.push(columns.map(({ cells }) => cells[place] ?? ""));
+  return table
+    .toString()
+    .split("\n")
+    .map((line, place) =>
+      place === headHeight(columns) ? paint.dim(line.slice(0, -2)) : line.trimEnd(),
+    );
+}
+
+function headHeight(columns: readonly TerminalColumn[]): number {
+  return Math.max(...columns.map(({ head }) => head.length));
+}
+
+function wrapped(
+  text: string,
+  { paint, width }: Pick<Page, "paint" | "width">,
+  style: (text: string) => string,
+): readonly string[] {
+  return wrapText(paint.text(text), width).map(style);
+}
+
+function closing({ board, paint, width }: Page): readonly string[] {
+  const { seed, bootstrap, versions, data } = board.provenance;
+  const text = `${plural(bootstrap, "bootstrap replicate")} · seed ${seed} · data ${data.slice(0, 12)} · assize ${versions.assize}`;
+  return wrapped(text, { paint, width }, paint.dim);
+}

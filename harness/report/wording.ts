@@ -1,0 +1,156 @@
+import type { Estimate } from "../core/estimate.ts";
+import type { Leaderboard, Row, Table } from "../core/leaderboard.ts";
+import { type VerdictCounts, type VerdictState, verdictStates } from "../core/verdict.ts";
+import { cleanText } from "./clean-text.ts";
+import { formatCount, formatDollars, formatLevel, formatNumber } from "./format-number.ts";
+import { metricWords } from "./metric-words.ts";
+
+/** `1 record`, `1,234 records`. */
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : many}`;
+}
+
+/** `a, b and c`. */
+export function list(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
+
+export function boardTitle({ board, provenance }: Leaderboard): string {
+  return `${board === "judges" ? "Judges" : "Systems"} · ${cleanText(provenance.name)}`;
+}
+
+/** The question that a board answers. */
+export const boardQuestion: Readonly<Record<Leaderboard["board"], string>> = {
+  judges: "How good is each judge?",
+  systems: "Which summaries do the judges prefer?",
+};
+
+/** `binary · faithfulness · against human labels`, `pairwise · overall · by luna/better`, `text metrics`. */
+export function tableTitle(table: Table, board: Leaderboard): string {
+  const { protocol, dimension, judge } = table;
+  if (protocol === "text") return "text metrics";
+  const gold = goldName(table, board);
+  return [
+    protocol,
+    dimension ?? "",
+    gold === undefined ? "" : `against ${gold}`,
+    judge === null ? "" : `by ${judge}`,
+  ]
+    .map(cleanText)
+    .filter((part) => part !== "")
+    .join(" · ");
+}
+
+export function goldName({ gold }: Table, { provenance }: Leaderboard): string | undefined {
+  if (gold === null) return undefined;
+  return gold === "human" ? cleanText(provenance.human) : "the highlights";
+}
+
+/** `2`, `2–4`, and `–` for no rank. */
+export function rankSet(rank: Row["rank"]): string {
+  if (rank === null) return "–";
+  return rank.first === rank.last ? String(rank.first) : `${rank.first}–${rank.last}`;
+}
+
+/** `96 = 94 answered + 1 unparsed + 1 failed`: the plan and what became of it. */
+export function verdictSum(counts: VerdictCounts): string {
+  const states = verdictStates.filter((state) => state === "answered" || counts[state] > 0);
+  return `${formatCount(counts.planned)} = ${states.map((state) => countOf(counts, state)).join(" + ")}`;
+}
+
+function countOf(counts: VerdictCounts, state: VerdictState): string {
+  return `${formatCount(counts[state])} ${state}`;
+}
+
+/** `1 unparsed, 1 failed`; empty where nothing was lost. */
+export function lostVerdicts(counts: VerdictCounts): string {
+  return verdictStates
+    .filter((state) => state !== "answered" && counts[state] > 0)
+    .map((state) => countOf(counts, state))
+    .join(", ");
+}
+
+/** Dollars; `unknown` without a price; `–` for a text of the data file, which cost this run nothing. */
+export function costOf({ usd, usage, kind }: Row): string {
+  if (usd !== null) return formatDollars(usd);
+  return usage === null && (kind === "system" || kind === "reference") ? "–" : "unknown";
+}
+
+/** Whether a table has anything to say about money. */
+export function hasCosts({ rows }: Table): boolean {
+  return rows.some((row) => costOf(row) !== "–");
+}
+
+/** What the mark of a row that is no judge and no system means. */
+export function markedKind({ kind }: Row): "baseline" | "reference" | undefined {
+  return kind === "baseline" || kind === "reference" ? kind : undefined;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  undefined: "not defined on these records: a denominator is zero, or all values are equal",
+  "undefined-estimate": "not defined on these records",
+  "one-record": "no interval: one record does not show how much records differ",
+  "no-replicates": "no interval: nothing was resampled",
+  "undefined-replicates": "no interval: not defined in more than a fifth of the resamples",
+  "undefined-replicates-left-out": "interval without the resamples in which it is not defined",
+  "no-variation": "no interval: every resample gives the same value",
+  "too-large": "no interval: too many cells to resample",
+};
+
+/** Why a value or an interval is missing, or the flag on it; undefined where there is nothing to say. */
+export function noteOn({ value, low, high, reason }: Estimate): string | undefined {
+  if (reason !== undefined) {
+    return Object.hasOwn(reasons, reason) ? reasons[reason] : cleanText(reason);
+  }
+  if (value === null) return "not defined, for no stated reason";
+  return low === null || high === null ? "no interval, for no stated reason" : undefined;
+}
+
+/** How a board is read, in one paragraph. */
+export function howToRead({ board, provenance, tables }: Leaderboard): string {
+  const level = formatLevel(provenance.level);
+  return [
+    "Best first.",
+    `A rank is a set: 2–4 says that the data cannot tell whether it is second, third or fourth. ${board === "judges" ? "Judges" : "Systems"} that share a letter are not separated.`,
+    `Brackets are ${level} intervals; records are what is resampled.`,
+    `Ranks and letters hold for all pairs of a table together, at ${level}; Holm p-values are a second test of the same pairs.`,
+    ...(tables.length > 1
+      ? [`Nothing is adjusted across the ${plural(tables.length, "table")} of this board.`]
+      : []),
+  ].join(" ");
+}
+
+/** What is missing from a board that was made before its run was complete; undefined: nothing. */
+export function pendingCalls({ provenance }: Leaderboard): string | undefined {
+  if (provenance.pending === null) return undefined;
+  const judges = Object.entries(provenance.pending).sort(([a], [b]) => (a < b ? -1 : 1));
+  const total = judges.reduce((sum, [, calls]) => sum + calls, 0);
+  const each = judges.map(([judge, calls]) => `${cleanText(judge)} ${formatCount(calls)}`);
+  const whose = each.length === 0 ? "" : ` (${each.join(", ")})`;
+  return `${plural(total, "call")} of the plan ${total === 1 ? "is" : "are"} still pending${whose}. Only records whose calls are all there went in.`;
+}
+
+/** `32 records`, with a warning where there are few. */
+export function sampleSize({ records, smallSample }: Table): string {
+  return plural(records, "record") + (smallSample ? ", a small sample" : "");
+}
+
+/** n of an estimate: `96`, or `94 of 96` where 2 of what was asked could not be used. */
+export function unitsOf({ n, missing }: Estimate): string {
+  return missing === 0 ? formatCount(n) : `${formatCount(n)} of ${formatCount(n + missing)}`;
+}
+
+/** The family of comparisons, and how many of its pairs a table separates. */
+export function familyOf(table: Table, level: number): string {
+  const { comparisons, criticalValue } = table.footer;
+  const column = metricWords(table.primary).label;
+  if (comparisons === 0) return "No pairs are compared in this table.";
+  const alpha = Number((1 - level).toPrecision(6));
+  const separated = table.differences.filter(({ pHolm }) => pHolm !== null && pHolm < alpha).length;
+  const critical =
+    criticalValue === null
+      ? ""
+      : `; critical value of the first step ${formatNumber(criticalValue, 2)}`;
+  return `The family of comparisons has ${plural(comparisons, "pair")}, all in ${column}${critical}. Holm p is below ${alpha} for ${formatCount(separated)} of them.`;
+}
