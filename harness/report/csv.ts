@@ -5,6 +5,7 @@ import { cleanText } from "./clean-text.ts";
 import { orderedKeys } from "./columns.ts";
 import { roundNumber } from "./format-number.ts";
 import type { Renderer } from "./renderer.ts";
+import { wasAsked } from "./wording.ts";
 
 const header = [
   "table",
@@ -23,8 +24,9 @@ type Line = Readonly<Record<(typeof header)[number], string | number | null>>;
 /**
  * One long file: a line a number. `table` is the board, protocol, dimension, and gold or judge. Beside its
  * estimates every row has the lines `rank` (value: its point rank; low and high: the set of ranks),
- * `verdicts.planned`, `verdicts.answered`, … (value only) and `usd` (value only; empty: unknown). Null is an empty
- * cell. A text that a spreadsheet would take for a formula gets an apostrophe before it.
+ * `verdicts.planned`, `verdicts.answered`, … (value only) and, where a model was asked, `usd` (value only; empty:
+ * unknown). Null is an empty cell; a text that a spreadsheet would take for a formula gets an apostrophe before it.
+ * Differences and the scores of single pairs are in the JSON file.
  */
 export const csv: Renderer = {
   extension: "csv",
@@ -89,7 +91,7 @@ function rowLines(row: Row, keys: readonly string[]): readonly OwnLine[] {
       lines.push({ metric: `verdicts.${state}`, value: roundNumber(verdicts[state]) });
     }
   }
-  lines.push({ metric: "usd", value: rounded(usd) });
+  if (wasAsked(row)) lines.push({ metric: "usd", value: rounded(usd) });
   return lines;
 }
 

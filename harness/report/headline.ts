@@ -13,7 +13,7 @@ function sentence(table: Table, board: Leaderboard): string {
   const title = tableTitle(table, board);
   const leaders = table.rows.filter(({ rank }) => rank?.point === 1);
   const [leader] = leaders;
-  if (leader === undefined) return `${title}: no ranks, for the reasons its captions give.`;
+  if (leader === undefined) return `${title}: no ranks; its captions say why.`;
   if (table.rows.filter(({ rank }) => rank !== null).length === 1) {
     return `${nameOf(leader)} stands alone in ${title}: ${primaryOf(leader, table)}.`;
   }

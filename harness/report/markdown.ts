@@ -12,17 +12,18 @@ import {
   boardTitle,
   costOf,
   familyOf,
-  hasCosts,
   howToRead,
   markedKind,
   noteOn,
   pendingCalls,
   plural,
   rankSet,
+  rowNoun,
   sampleSize,
   tableTitle,
   unitsOf,
   verdictSum,
+  wasAsked,
 } from "./wording.ts";
 
 /** Secondary columns of a main table; the others stand in a second table under it. */
@@ -86,7 +87,7 @@ function mainTable(table: Table, keys: readonly string[], notes: Notes): string 
   const columns: readonly Column[] = [
     { head: "rank", right: true, cell: ({ rank }) => rankSet(rank) },
     { head: "group", cell: ({ group }) => (group === null ? "–" : escaped(group)) },
-    { head: table.judge === null && asked ? "judge" : "system", cell: nameCell },
+    nameColumn(table),
     {
       head: `**${escaped(metricWords(primary).label)}**`,
       right: true,
@@ -100,20 +101,24 @@ function mainTable(table: Table, keys: readonly string[], notes: Notes): string 
       cell: (row) => counted(row.estimates[primary], ({ records }) => String(records)),
     },
     ...(asked ? [verdictColumn] : []),
-    ...(hasCosts(table) ? [{ head: "cost (USD)", right: true, cell: costCell }] : []),
+    ...(rows.some(wasAsked) ? [{ head: "cost (USD)", right: true, cell: costCell }] : []),
   ];
   return grid(columns, rows);
 }
 
 function moreTable(table: Table, keys: readonly string[], notes: Notes): string {
   const cells = estimateCells(table, notes);
-  return grid([{ head: "", cell: nameCell }, ...keys.map(cells.column)], table.rows);
+  return grid([nameColumn(table), ...keys.map(cells.column)], table.rows);
 }
 
 interface Column {
   readonly head: string;
   readonly right?: boolean;
   readonly cell: (row: Row) => string;
+}
+
+function nameColumn(table: Table): Column {
+  return { head: rowNoun(table), cell: nameCell };
 }
 
 const verdictColumn: Column = {

@@ -7,7 +7,7 @@ import { metricWords } from "./metric-words.ts";
 import { type Notes, openNotes } from "./notes.ts";
 import type { Paint } from "./paint.ts";
 import { type Axis, axisLabels, axisOf, drawWhisker } from "./whisker.ts";
-import { costOf, hasCosts, markedKind, noteOn, rankSet, unitsOf } from "./wording.ts";
+import { costOf, markedKind, noteOn, rankSet, rowNoun, unitsOf, wasAsked } from "./wording.ts";
 
 /** A column as it is drawn: lines of its head, a cell a row. */
 export interface TerminalColumn {
@@ -27,7 +27,7 @@ const whiskerWidth = { least: 11, most: 25 };
 
 /**
  * The columns that fit. Rank, name and primary value always do, the name cut short if it must be; the others are
- * taken in the order of what they say, and `leftOut` names the metrics without a place.
+ * taken in the order of what they say, and `leftOut` names those without a place.
  */
 export function terminalColumns(
   table: Table,
@@ -43,30 +43,38 @@ export function terminalColumns(
     width: Math.max(shortestName, Math.min(room, Math.floor(0.35 * width))),
   });
   let left = room - widthOf(name);
-  const take = (column: TerminalColumn | undefined): readonly TerminalColumn[] => {
-    if (column === undefined || widthOf(column) + gap > left) return [];
+  const leftOut: string[] = [];
+  const take = (label: string, column: TerminalColumn | undefined): readonly TerminalColumn[] => {
+    if (column === undefined) return [];
+    if (widthOf(column) + gap > left) {
+      leftOut.push(label);
+      return [];
+    }
     left -= widthOf(column) + gap;
     return [column];
   };
-  const counts = [...take(unitsColumn(table, paint)), ...take(answeredColumn(table, paint))];
+  const counts = [
+    ...take("n", unitsColumn(table, paint)),
+    ...take("answered", answeredColumn(table, paint)),
+  ];
   const axis = axisOf(rows.map(({ estimates }) => estimates[primary]));
   const drawn = axis !== undefined && left >= whiskerWidth.least + gap;
   if (drawn) left -= whiskerWidth.least + gap;
-  const cost = take(costColumn(table, paint));
+  const cost = take("cost", costColumn(table, paint));
   const metrics: TerminalColumn[] = [];
-  const leftOut: string[] = [];
-  for (const key of secondaryKeys(table)) {
+  const keys = secondaryKeys(table);
+  for (const key of keys) {
     // Notes are for what is shown: those of a column count once it has a place.
     const notes = openNotes(frame.notes.texts);
     const column = estimateColumn(table, key, { ...frame, notes });
-    if (leftOut.length > 0 || take(column).length === 0) leftOut.push(metricWords(key).label);
-    else {
-      metrics.push(column);
-      for (const text of notes.texts) frame.notes.number(text);
-    }
+    const taken = take(metricWords(key).label, column);
+    if (taken.length === 0) break;
+    metrics.push(...taken);
+    for (const text of notes.texts) frame.notes.number(text);
   }
-  const most = Math.min(whiskerWidth.most, whiskerWidth.least + left);
-  const whisker = drawn ? [whiskerColumn(table, { axis, width: most, paint })] : [];
+  leftOut.push(...keys.slice(metrics.length + 1).map((key) => metricWords(key).label));
+  const drawing = Math.min(whiskerWidth.most, whiskerWidth.least + left);
+  const whisker = drawn ? [whiskerColumn(table, { axis, width: drawing, paint })] : [];
   return { columns: [rank, name, value, ...whisker, ...metrics, ...counts, ...cost], leftOut };
 }
 
@@ -90,13 +98,13 @@ function rankColumn(rows: readonly Row[], paint: Paint): TerminalColumn {
 }
 
 function nameColumn(
-  { rows, judge, protocol }: Table,
+  table: Table,
   { paint, width }: Pick<Frame, "paint" | "width">,
 ): TerminalColumn {
   return {
-    head: [judge === null && protocol !== "text" ? "judge" : "system"],
+    head: [rowNoun(table)],
     right: false,
-    cells: rows.map((row) => {
+    cells: table.rows.map((row) => {
       const mark = markedKind(row) === undefined ? "" : "*";
       const name = fitText(paint.text(row.name), width - mark.length, paint.ellipsis);
       return (row.rank?.first === 1 ? paint.bold(name) : name) + paint.dim(mark);
@@ -178,6 +186,6 @@ function answeredColumn({ rows }: Table, paint: Paint): TerminalColumn | undefin
 }
 
 function costColumn(table: Table, paint: Paint): TerminalColumn | undefined {
-  if (!hasCosts(table)) return undefined;
+  if (!table.rows.some(wasAsked)) return undefined;
   return { head: ["USD"], right: true, cells: table.rows.map((row) => paint.text(costOf(row))) };
 }

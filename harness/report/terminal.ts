@@ -86,12 +86,10 @@ function verdictsLine(rows: readonly Row[]): readonly string[] {
   if (counted.length === 0) return [];
   const lost = counted.flatMap(({ name, verdicts }) => {
     const states = lostVerdicts(verdicts);
-    return states === "" ? [] : [`${name} ${states}`];
+    return states === "" ? [] : [`${name} (${states})`];
   });
   return [
-    lost.length === 0
-      ? "Every planned verdict was answered."
-      : `Verdicts lost: ${lost.join("; ")}.`,
+    lost.length === 0 ? "Every planned verdict was answered." : `Verdicts lost: ${list(lost)}.`,
   ];
 }
 

@@ -47,6 +47,11 @@ export function goldName({ gold }: Table, { provenance }: Leaderboard): string |
   return gold === "human" ? cleanText(provenance.human) : "the highlights";
 }
 
+/** What the rows of a table are. */
+export function rowNoun({ judge, protocol }: Table): "judge" | "system" {
+  return judge === null && protocol !== "text" ? "judge" : "system";
+}
+
 /** `2`, `2–4`, and `–` for no rank. */
 export function rankSet(rank: Row["rank"]): string {
   if (rank === null) return "–";
@@ -71,15 +76,15 @@ export function lostVerdicts(counts: VerdictCounts): string {
     .join(", ");
 }
 
-/** Dollars; `unknown` without a price; `–` for a text of the data file, which cost this run nothing. */
-export function costOf({ usd, usage, kind }: Row): string {
-  if (usd !== null) return formatDollars(usd);
-  return usage === null && (kind === "system" || kind === "reference") ? "–" : "unknown";
+/** Whether a model of this run made the row; texts of the data file cost nothing, and no cost is shown. */
+export function wasAsked({ usd, usage, kind }: Row): boolean {
+  return usd !== null || usage !== null || (kind !== "system" && kind !== "reference");
 }
 
-/** Whether a table has anything to say about money. */
-export function hasCosts({ rows }: Table): boolean {
-  return rows.some((row) => costOf(row) !== "–");
+/** Dollars; `unknown` without a price. */
+export function costOf(row: Row): string {
+  if (!wasAsked(row)) return "–";
+  return row.usd === null ? "unknown" : formatDollars(row.usd);
 }
 
 /** What the mark of a row that is no judge and no system means. */
@@ -151,6 +156,6 @@ export function familyOf(table: Table, level: number): string {
   const critical =
     criticalValue === null
       ? ""
-      : `; critical value of the first step ${formatNumber(criticalValue, 2)}`;
-  return `The family of comparisons has ${plural(comparisons, "pair")}, all in ${column}${critical}. Holm p is below ${alpha} for ${formatCount(separated)} of them.`;
+      : ` (critical value of the first step ${formatNumber(criticalValue, 2)})`;
+  return `Family of comparisons: ${plural(comparisons, "pair")} in ${column}${critical}. Holm p is below ${alpha} for ${formatCount(separated)} of ${formatCount(comparisons)}.`;
 }

@@ -1,5 +1,6 @@
 import type { ClusteredRate } from "./proportions.ts";
 import { wilsonClustered } from "./proportions.ts";
+import { withinOne } from "./rank-correlation.ts";
 
 /** Counts of right and wrong verdicts by gold: the sufficient sums of every metric below. */
 export interface ConfusionCounts {
@@ -34,7 +35,7 @@ export function binaryFromCounts({ tp, fp, fn, tn }: ConfusionCounts): BinaryMet
     recall,
     specificity,
     f1: share(2 * tp, 2 * tp + fp + fn),
-    mcc: share(tp * tn - fp * fn, scale),
+    mcc: scale === 0 ? null : withinOne((tp * tn - fp * fn) / scale),
   };
 }
 
