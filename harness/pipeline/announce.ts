@@ -1,5 +1,6 @@
 import type { Judge } from "../core/judged.ts";
 import { countCalls, type JudgeLoad, judgeLoads } from "../run/pending.ts";
+import { countRegenerators } from "../run/setup.ts";
 import type { Storage } from "../run/storage.ts";
 import type { ModelPlan, PlanEvent } from "./events.ts";
 import { whyNew } from "./parts.ts";
@@ -11,7 +12,7 @@ export function announce(
   { plan, before }: Prepared,
   judges: readonly Judge[],
 ): PlanEvent {
-  const loads = judgeLoads(storage, plan.generation);
+  const loads = judgeLoads(storage, plan.generation, countRegenerators({ judges }));
   const news = new Map<string, number>();
   const models = new Map<string, ModelPlan>();
   for (const load of loads) {
@@ -36,19 +37,20 @@ export function announce(
   };
 }
 
-function unasked({ questions, answered, again }: JudgeLoad): number {
-  return questions - answered - again;
+function unasked({ questions, answered, again, lost }: JudgeLoad): number {
+  return questions - answered - again - lost;
 }
 
 function addLoad(plan: ModelPlan | undefined, judge: Judge, load: JudgeLoad): ModelPlan {
-  const start = { questions: 0, answered: 0, waiting: 0, again: 0 };
-  const { questions, answered, waiting, again } = plan ?? start;
+  const start = { questions: 0, answered: 0, waiting: 0, lost: 0, again: 0 };
+  const { questions, answered, waiting, lost, again } = plan ?? start;
   return {
     model: judge.model,
     offline: judge.offline,
     questions: questions + load.questions,
     answered: answered + load.answered,
     waiting: waiting + load.waiting,
+    lost: lost + load.lost,
     again: again + load.again,
   };
 }

@@ -24,6 +24,8 @@ export interface ModelPlan {
   readonly answered: number;
   /** Questions that wait for a summary this run regenerates. */
   readonly waiting: number;
+  /** Questions about a summary that was lost: nothing is asked. */
+  readonly lost: number;
   /** Failed earlier, and another attempt may help. */
   readonly again: number;
 }

@@ -2,6 +2,7 @@ import { AssizeError, type ExitCode } from "../core/errors.ts";
 import type { Leftover } from "../run/execute.ts";
 import { judgeLoads } from "../run/pending.ts";
 import { pendingByJudge } from "../run/read-verdicts.ts";
+import { countRegenerators } from "../run/setup.ts";
 import { type BothBoards, derive } from "./derive.ts";
 import { readSetup } from "./plan-state.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -32,7 +33,7 @@ export function finish(
   const { storage, path: out } = folder;
   const { setup, plan } = readSetup(storage);
   const pending = pendingByJudge(storage, plan.generation, setup);
-  const loads = judgeLoads(storage, plan.generation);
+  const loads = judgeLoads(storage, plan.generation, countRegenerators(setup));
   const again = loads.reduce((sum, load) => sum + load.again, 0);
   if (pending !== null && !options.partial) {
     const reasons = reasonsOf(left, options.stopped);

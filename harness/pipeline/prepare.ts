@@ -21,19 +21,22 @@ export interface Prepared {
 
 /**
  * Brings a store's plan up to date: reads the records and plans every question, or nothing of it where config, data
- * and prompts are those of the plan that is there. `models` are opened only where there is something to plan.
+ * and prompts are those of the plan that is there. Models are opened only where there is something to plan. `accept`
+ * may throw: the plan that was there then stays the one that counts.
  */
 export async function prepare(
   storage: Storage,
   parts: Parts,
   openModels: () => Promise<OpenSetup>,
   tell: (event: RunEvent) => void,
+  accept: (generation: number) => void = () => undefined,
 ): Promise<Prepared> {
   const { config, loaded } = parts;
   const before = readPlanState(storage);
   const files = await recordFiles(config.records, loaded.folder);
   const fingerprint = planFingerprint(parts, await digestFiles(files));
   if (before !== undefined && digestOf(before.fingerprint) === digestOf(fingerprint)) {
+    accept(before.generation);
     storage.transaction(() => setState(storage, "config", JSON.stringify(keptConfig(parts))));
     return { plan: before, before };
   }
@@ -70,6 +73,7 @@ export async function prepare(
     });
   }
   writePlan(storage, generation, setup);
+  accept(generation);
   const plan: PlanState = {
     generation,
     fingerprint,

@@ -17,8 +17,8 @@ export function followProgress(
   now: () => number,
 ): Progress {
   const models = new Map<string, { planned: number; done: number; failed: number }>();
-  for (const { model, questions, answered } of plan.models) {
-    models.set(model, { planned: questions - answered, done: 0, failed: 0 });
+  for (const { model, questions, answered, lost } of plan.models) {
+    models.set(model, { planned: questions - answered - lost, done: 0, failed: 0 });
   }
   let spent = 0;
   let last = Number.NEGATIVE_INFINITY;

@@ -10,9 +10,10 @@ import {
   nothingLeft,
   type RetryPolicy,
 } from "../run/execute.ts";
+import { judgeLoads } from "../run/pending.ts";
 import { planOnSummaries } from "../run/plan.ts";
 import { openPurse, spentBefore } from "../run/purse.ts";
-import type { OpenSetup } from "../run/setup.ts";
+import { countRegenerators, type OpenSetup } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
 import type { Storage } from "../run/storage.ts";
 import { announce } from "./announce.ts";
@@ -52,13 +53,13 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   let sent = false;
   try {
     const { storage } = folder;
-    const prepared = await prepare(storage, parts, open, tell);
+    const prepared = await prepare(storage, parts, open, tell, (generation) =>
+      checkKeys(storage, generation, parts),
+    );
     const plan = announce(storage, prepared, parts.judges);
     tell(plan);
     let left = nothingLeft;
-    const asked = plan.models.filter(({ answered, questions }) => answered < questions);
-    if (asked.length > 0) {
-      checkAskable(parts, new Set(asked.map(({ model }) => model)));
+    if (plan.news.length > 0) {
       sent = true;
       const go = options.confirm === undefined || (await options.confirm(plan));
       if (go) left = await ask(storage, prepared.plan.generation, await open(), plan, options);
@@ -73,9 +74,14 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   }
 }
 
-/** Keys and prices that must be there before the first call. */
-function checkAskable(parts: Parts, asked: ReadonlySet<string>): void {
-  const { config, loaded, environment } = parts;
+/** A model that still has to be asked must have its key. */
+function checkKeys(storage: Storage, generation: number, parts: Parts): void {
+  const { config, loaded, environment, judges } = parts;
+  const asked = new Set(
+    judgeLoads(storage, generation, countRegenerators(parts))
+      .filter(({ answered, lost, questions }) => answered + lost < questions)
+      .map(({ judge }) => judges[judge]?.model),
+  );
   const problems: Problem[] = [];
   for (const [index, model] of config.models.entries()) {
     if (!asked.has(model.name)) continue;

@@ -5,8 +5,9 @@ import type { Estimate } from "../core/estimate.ts";
  * (methods.md, section 1). Counts are exact and stay as they are. Never -0.
  */
 export function roundNumber(value: number): number {
-  if (!Number.isFinite(value)) throw new Error(`bug: a board holds ${value}; undefined is null`);
-  return (Number.isSafeInteger(value) ? value : Number(value.toPrecision(10))) + 0;
+  const rounded = (Number.isSafeInteger(value) ? value : Number(value.toPrecision(10))) + 0;
+  if (!Number.isFinite(rounded)) throw new Error(`bug: a board holds ${value}; undefined is null`);
+  return rounded;
 }
 
 /** Fixed decimals. Rounding keeps order, so a value inside its interval is printed inside it. Never "-0.000". */

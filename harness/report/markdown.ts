@@ -75,7 +75,7 @@ function tableBlocks(table: Table, board: Leaderboard): readonly string[] {
     `### ${escaped(tableTitle(table, board))}`,
     bullets([`${sampleSize(table)}.`, ...table.captions]),
     ...tables,
-    ...notes.texts.map((text, index) => `<sup>${index + 1}</sup> ${escaped(text)}.`),
+    ...notes.texts.map((text, index) => `(${index + 1}) ${escaped(text)}.`),
     ...differencesBlocks(table, board),
   ];
 }
@@ -195,7 +195,7 @@ function secondaryCell(
 
 function noteMark(estimate: Estimate, notes: Notes): string {
   const note = noteOn(estimate);
-  return note === undefined ? "" : ` <sup>${notes.number(note)}</sup>`;
+  return note === undefined ? "" : ` <sup>(${notes.number(note)})</sup>`;
 }
 
 function differencesBlocks(table: Table, board: Leaderboard): readonly string[] {
@@ -204,7 +204,7 @@ function differencesBlocks(table: Table, board: Leaderboard): readonly string[] 
   const single =
     pairs.length === 0
       ? ""
-      : ` What each of the ${plural(pairs.length, "pair")} of systems scored against each other is in \`${board.board}.json\`.`;
+      : ` Scores of single pairs (${pairs.length}) are in \`${board.board}.json\`.`;
   const ranked = rows.some(({ rank }) => rank !== null);
   if (!ranked || differences.length === 0 || differences.length > printedPairs) {
     return [family + single];

@@ -20,8 +20,6 @@ export interface Paint {
   readonly mark: (text: string) => string;
   readonly rule: string;
   readonly ellipsis: string;
-  /** The mark of a numbered note. */
-  readonly note: (number: number) => string;
   /** The parts of an interval that is drawn. */
   readonly whisker: {
     readonly left: string;
@@ -34,15 +32,16 @@ export interface Paint {
 export function makePaint({ color, unicode }: TerminalOptions): Paint {
   const paint = (on: number, off: number) => (text: string) =>
     color && text !== "" ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+  // Composed characters: a mark that stands alone would be counted as a column of its own.
+  const shown = (text: string) => cleanText(text).normalize("NFC");
   return {
-    text: unicode ? cleanText : (text) => inAscii(cleanText(text)),
+    text: unicode ? shown : (text) => inAscii(shown(text)),
     bold: paint(1, 22),
     dim: paint(2, 22),
     warn: paint(33, 39),
     mark: paint(36, 39),
     rule: unicode ? "─" : "-",
     ellipsis: unicode ? "…" : "...",
-    note: unicode ? superscript : (number) => `(${number})`,
     whisker: unicode
       ? { left: "├", line: "─", right: "┤", dot: "●" }
       : { left: "|", line: "-", right: "|", dot: "o" },
@@ -68,8 +67,4 @@ const ascii: Readonly<Record<string, string>> = {
 
 function inAscii(text: string): string {
   return text.replace(/[–—−·…½’“”×≥≤τ]/g, (character) => ascii[character] ?? character);
-}
-
-function superscript(number: number): string {
-  return String(number).replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? digit);
 }

@@ -120,8 +120,8 @@ function estimateColumn(table: Table, key: string, { paint, notes }: Frame): Ter
     Math.max(0, ...parts.map((one) => one[part].length));
   const [value, interval, mark] = [longest("value"), longest("interval"), longest("mark")];
   const cells = parts.map((one) => {
-    const rest = one.interval.padStart(interval) + one.mark.padEnd(mark);
-    return one.value.padStart(value) + paint.dim(rest);
+    const limits = one.interval === "" ? "" : one.interval.padStart(interval);
+    return one.value.padStart(value) + paint.dim((limits + one.mark).padEnd(interval + mark));
   });
   return { head: headOf(metricWords(key).label, cells, paint), right: true, cells };
 }
@@ -139,7 +139,7 @@ function estimateParts(
 ): EstimateParts {
   if (estimate === undefined) return { value: paint.text("–"), interval: "", mark: "" };
   const note = noteOn(estimate);
-  const mark = note === undefined ? "" : paint.note(notes.number(note));
+  const mark = note === undefined ? "" : ` (${notes.number(note)})`;
   if (estimate.value === null) return { value: "n/a", interval: "", mark };
   const interval = formatInterval(estimate, decimals);
   return {

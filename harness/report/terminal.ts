@@ -20,6 +20,8 @@ import {
 export type { TerminalOptions } from "./paint.ts";
 
 const narrowest = 40;
+/** Sentences in longer lines are hard to read. */
+const longestLine = 100;
 
 /** A board for people at a terminal. What does not fit is left out, with a word on where it is. */
 export function renderTerminal(board: Leaderboard, options: TerminalOptions): string {
@@ -56,7 +58,7 @@ function tableBlock(table: BoardTable, page: Page): readonly string[] {
   const { columns, leftOut } = terminalColumns(table, { paint, width, notes });
   const under = [
     ...marks(table.rows),
-    ...notes.texts.map((text, index) => `${paint.note(index + 1)} ${text}`),
+    ...notes.texts.map((text, index) => `(${index + 1}) ${text}.`),
     ...verdictsLine(table.rows),
     table.captions.join(" "),
     ...(leftOut.length === 0 ? [] : [`More in ${board.board}.md: ${fewOf(leftOut)}.`]),
@@ -129,7 +131,7 @@ function wrapped(
   { paint, width }: Pick<Page, "paint" | "width">,
   style: (text: string) => string,
 ): readonly string[] {
-  return wrapText(paint.text(text), width).map(style);
+  return wrapText(paint.text(text), Math.min(width, longestLine)).map(style);
 }
 
 function closing({ board, paint, width }: Page): readonly string[] {

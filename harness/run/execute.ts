@@ -9,7 +9,7 @@ import { callId, pendingQuestions, type StoredQuestion } from "./plan-store.ts";
 import { type Purse, worstCase } from "./purse.ts";
 import { itemAt, type StoredItem } from "./record-store.ts";
 import { intend, isSettled, putReply, settle } from "./reply-store.ts";
-import type { OpenSetup } from "./setup.ts";
+import { countRegenerators, type OpenSetup } from "./setup.ts";
 import { damaged, type Storage } from "./storage.ts";
 
 /** How often and how long one call is tried. Only failures that another attempt may help are tried again. */
@@ -126,7 +126,7 @@ function* pendingCalls(
   flying: ReadonlySet<number>,
 ): Generator<{ row: number; judge: number; call: Call }> {
   const { storage, generation, setup, session } = run;
-  const regenerators = setup.judges.filter((judge) => judge.regenerates).length;
+  const regenerators = countRegenerators(setup);
   const readSummaries = summaryReader(storage, generation, setup);
   const side = { regenerates: stage === "regenerate", regenerators };
   let stored: StoredItem | undefined;

@@ -6,26 +6,37 @@ export interface JudgeLoad {
   readonly questions: number;
   /** Have a reply that stays. */
   readonly answered: number;
-  /** Wait for a regenerated summary. */
+  /** Wait for a summary that may still come. */
   readonly waiting: number;
+  /** Asked for a summary that was lost: their verdict is `failed`. */
+  readonly lost: number;
   /** Failed in an earlier session, and another attempt may help. */
   readonly again: number;
 }
 
-/** Counts the questions of every judge by what they still need. */
-export function judgeLoads(storage: Storage, generation: number): readonly JudgeLoad[] {
+/** Counts the questions of every judge by what they still need; the first `regenerators` judges make summaries. */
+export function judgeLoads(
+  storage: Storage,
+  generation: number,
+  regenerators: number,
+): readonly JudgeLoad[] {
   return storage
     .sql(
-      `SELECT q.judge AS judge, COUNT(*) AS questions, SUM(r.retry IS 0) AS answered, SUM(q.call IS NULL) AS waiting,
-         SUM(r.retry IS 1) AS again
+      `SELECT q.judge AS judge, COUNT(*) AS questions, SUM(r.retry IS 0) AS answered, SUM(r.retry IS 1) AS again,
+         SUM(q.call IS NULL) AS callless,
+         SUM(q.call IS NULL AND EXISTS (
+           SELECT 1 FROM questions g LEFT JOIN replies gr ON gr.call = g.call
+           WHERE g.generation = q.generation AND g.record = q.record AND g.judge < ? AND gr.retry IS NOT 0
+         )) AS waiting
        FROM questions q LEFT JOIN replies r ON r.call = q.call WHERE q.generation = ? GROUP BY q.judge ORDER BY q.judge`,
     )
-    .all(generation)
+    .all(regenerators, generation)
     .map((row) => ({
       judge: Number(row.judge),
       questions: Number(row.questions),
       answered: Number(row.answered),
       waiting: Number(row.waiting),
+      lost: Number(row.callless) - Number(row.waiting),
       again: Number(row.again),
     }));
 }

@@ -12,7 +12,7 @@ import {
 } from "./plan-store.ts";
 import { itemAt, items, type StoredItem } from "./record-store.ts";
 import { replyTo } from "./reply-store.ts";
-import { type OpenSetup, type Setup, sure } from "./setup.ts";
+import { countRegenerators, type OpenSetup, type Setup, sure } from "./setup.ts";
 import type { Storage } from "./storage.ts";
 
 /** How many records a transaction of the plan takes. */
@@ -89,7 +89,7 @@ export function summaryReader(
   generation: number,
   setup: Setup,
 ): (record: number) => readonly Candidate[] {
-  const regenerators = setup.judges.filter((judge) => judge.regenerates).length;
+  const regenerators = countRegenerators(setup);
   let lastRecord = -1;
   let last: readonly Candidate[] = [];
   return (record) => {

@@ -25,6 +25,11 @@ export function sure<K, V>(map: ReadonlyMap<K, V>, key: K): V {
   return value;
 }
 
+/** How many of the judges, the first ones, regenerate. */
+export function countRegenerators({ judges }: Pick<Setup, "judges">): number {
+  return judges.filter((judge) => judge.regenerates).length;
+}
+
 /** Every regenerating system and judge of a config, in its order: prompts outside, models inside. */
 export function listJudges(
   config: Config,

@@ -260,6 +260,7 @@ export const scoreHuman = table({
   differences: [difference("luna/coherence", "random/coherence", [0.2917, 0.091, 0.4721], 0.0041)],
 });
 
+const spread = (value: number): Cell => [value, value - 0.08, value + 0.07];
 const pairUnits = { n: 96, records: 32 };
 
 export const pairwiseReference = table({
@@ -272,6 +273,7 @@ export const pairwiseReference = table({
     strict,
   ],
   footer: { comparisons: 6, criticalValue: 2.61 },
+  differences: allDifferences(["luna/better", "longest/better", "random/better", "first/better"]),
   rows: ["luna/better", "longest/better", "random/better", "first/better"].map((name, place) =>
     row(
       name,
@@ -284,20 +286,20 @@ export const pairwiseReference = table({
           [0.71875 - place * 0.07, 0.63 - place * 0.07, 0.79 - place * 0.07],
           pairUnits,
         ),
-        strictAccuracy: estimate([0.6146 - place * 0.1, 0.512, 0.706], pairUnits),
-        firstOrderAccuracy: estimate([0.74 - place * 0.05, 0.61, 0.82], pairUnits),
-        swappedOrderAccuracy: estimate([0.7 - place * 0.05, 0.6, 0.79], pairUnits),
-        consistency: estimate([0.8125 - place * 0.2, 0.72, 0.88], {
+        strictAccuracy: estimate(spread(0.6146 - place * 0.1), pairUnits),
+        firstOrderAccuracy: estimate(spread(0.74 - place * 0.05), pairUnits),
+        swappedOrderAccuracy: estimate(spread(0.7 - place * 0.05), pairUnits),
+        consistency: estimate(spread(0.8125 - place * 0.2), {
           n: 94,
           records: 32,
           missing: 2,
         }),
-        firstShare: estimate([0.521 + place * 0.1, 0.47, 0.57], {
+        firstShare: estimate(spread(0.521 + place * 0.1), {
           n: 180,
           records: 32,
           missing: 12,
         }),
-        primacyNet: estimate([0.02 + place * 0.2, -0.04, 0.08], pairUnits),
+        primacyNet: estimate(spread(0.02 + place * 0.2), pairUnits),
         invalidRate: estimate([0.0104, 0.002, 0.06], { n: 192, records: 32 }),
       },
       {
@@ -320,6 +322,16 @@ export const judges = board("judges", [
   pairwiseReference,
 ]);
 
+/** Differences of all pairs of rows, best first, as far apart as their places. */
+function allDifferences(names: readonly string[]): Table["differences"] {
+  return names.flatMap((a, i) =>
+    names.slice(i + 1).map((b, j) => {
+      const value = 0.07 * (j + 1);
+      return difference(a, b, [value, value - 0.1, value + 0.1], j > 0 ? 0.012 : 0.21);
+    }),
+  );
+}
+
 const systemRows = ["terra", "highlights", "通义千问", "lead-3"] as const;
 
 export const winRates = table({
@@ -333,6 +345,7 @@ export const winRates = table({
   ],
   records: 31,
   footer: { comparisons: 6, criticalValue: 2.58 },
+  differences: allDifferences(systemRows),
   rows: systemRows.map((name, place) =>
     row(
       name,

@@ -52,8 +52,8 @@ function tellPlan(name: string, plan: PlanEvent, output: Output): void {
 }
 
 async function confirm(plan: PlanEvent, output: Output): Promise<boolean> {
-  const live = plan.models.filter((model) => !model.offline && model.answered < model.questions);
-  const calls = live.reduce((sum, { questions, answered }) => sum + questions - answered, 0);
+  const live = plan.models.filter((model) => !model.offline && openCalls(model) > 0);
+  const calls = live.reduce((sum, model) => sum + openCalls(model), 0);
   const { stdin, stderr } = process;
   if (output.json || calls < manyCalls || stdin.isTTY !== true || stderr.isTTY !== true)
     return true;
@@ -66,4 +66,8 @@ async function confirm(plan: PlanEvent, output: Output): Promise<boolean> {
   } finally {
     lines.close();
   }
+}
+
+function openCalls({ questions, answered, lost }: PlanEvent["models"][number]): number {
+  return questions - answered - lost;
 }

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { markdown } from "../../harness/report/markdown.ts";
+import { escapeMarkdown } from "../../harness/report/markdown-escape.ts";
+import { metricWords } from "../../harness/report/metric-words.ts";
+import { board, hostile, judges, pairwiseReference, systems, winRates } from "./boards.ts";
+
+describe("markdown", () => {
+  it.each([
+    ["judges", judges],
+    ["systems", systems],
+    ["hostile", hostile],
+  ])("%s", async (name, one) => {
+    await expect(markdown.render(one)).toMatchFileSnapshot(`__snapshots__/${name}.md`);
+  });
+
+  it("has no HTML but its own small type, and as many cells in every line of a table", () => {
+    const text = markdown.render(hostile);
+    expect(text.match(/<[^>]*>/g)?.filter((tag) => !/^<\/?(?:sub|sup)>$/.test(tag))).toEqual([]);
+    const cells = text
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .map((line) => line.match(/(?<!\\)(?:\\\\)*\|/g)?.length);
+    expect(new Set(cells).size).toBe(1);
+  });
+
+  it("shows every column of every table", () => {
+    const text = markdown.render(judges);
+    for (const { columns } of judges.tables) {
+      for (const key of columns) expect(text).toContain(metricWords(key).label);
+    }
+  });
+
+  it("shows what became of the plan, and why a value is missing", () => {
+    const text = markdown.render(judges);
+    expect(text).toContain("| 96 = 94 answered + 1 unparsed + 1 failed |");
+    expect(text).toContain("| n/a <sup>(1)</sup> |");
+    expect(text).toContain("\n(1) not defined on these records");
+  });
+
+  it("says at the top that a board is partial", () => {
+    const partial = board("judges", judges.tables, { pending: { "luna/better": 7, other: 1 } });
+    expect(markdown.render(partial).split("\n")[2]).toBe(
+      "**PARTIAL: 8 calls of the plan are still pending (luna/better 7, other 1). Only records whose calls are all there went in.**",
+    );
+    expect(markdown.render(judges)).not.toContain("PARTIAL");
+  });
+
+  it("prints single differences for ten pairs, and only their number for more", () => {
+    const [one] = systems.tables.flatMap(({ differences }) => differences);
+    const withPairs = (count: number) =>
+      markdown.render(
+        board("judges", [
+          {
+            ...pairwiseReference,
+            differences: one === undefined ? [] : Array.from({ length: count }, () => one),
+            footer: { comparisons: count, criticalValue: 2.5 },
+          },
+        ]),
+      );
+    expect(withPairs(10)).toContain("| difference | value | Holm p |");
+    expect(withPairs(11)).not.toContain("| difference |");
+    expect(withPairs(11)).toContain("Holm p is below 0.05 for 11 of 11.");
+  });
+
+  it("calls costs unknown, nothing, or none of ours", () => {
+    const text = markdown.render(board("systems", [winRates]));
+    expect(text).toMatch(/terra .*\| 1\.23 \|/);
+    expect(text).toMatch(/lead-3 .*\| – \|/);
+    expect(markdown.render(judges)).toMatch(/luna\/better .*\| unknown \|/);
+  });
+});
+
+describe("escapeMarkdown", () => {
+  it.each([
+    ["gpt_4_mini", "gpt_4_mini"],
+    ["_emphasis_", "\\_emphasis\\_"],
+    ["a|b\\", "a\\|b\\\\"],
+    ["![x](y)", "!\\[x\\](y)"],
+    ["<b>&amp;", "&lt;b&gt;&amp;amp;"],
+    ["one\n\n# two", "one \\# two"],
+    ["$a$ `b` ~c~ *d*", "\\$a\\$ \\`b\\` \\~c\\~ \\*d\\*"],
+  ])("%j", (text, shown) => {
+    expect(escapeMarkdown(text)).toBe(shown);
+  });
+});

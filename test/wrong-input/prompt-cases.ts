@@ -1,0 +1,31 @@
+import type { Case } from "./case.ts";
+
+/** What people get wrong in a prompt. */
+export const promptCases: readonly Case[] = [
+  { title: "an unknown slot", prompt: ["{{ article }}", "{{ artcle }}"], stderr: "TODO" },
+  { title: "a slot of another protocol", prompt: ["{{ article }}", "{{ article }} {{ first }}"], stderr: "TODO" },
+  { title: "a missing slot", prompt: ["{{ candidate }}", "the summary"], stderr: "TODO" },
+  { title: "an article in the system message", prompt: ["You check summaries.", "You check {{ article }}."], stderr: "TODO" },
+  { title: "a template that is not closed", prompt: ["{{ article }}", "{{ article }"], stderr: "TODO" },
+  { title: "an unknown filter", prompt: ["{{ article }}", "{{ article | shout }}"], stderr: "TODO" },
+  { title: "a block that is not closed", prompt: ["{{ article }}", "{% if article %}{{ article }}"], stderr: "TODO" },
+  { title: "a loop without end", prompt: ["{{ article }}", "{{ article }}{% for i in range(100000000) %}x{% endfor %}"], stderr: "TODO" },
+  { title: "no front matter", prompt: ["---\nprotocol: binary", "protocol: binary"], stderr: "TODO" },
+  { title: "a front matter that is not closed", prompt: ["format: json\n---", "format: json"], stderr: "TODO" },
+  { title: "a misspelt key in the front matter", prompt: ["dimension:", "dimesion:"], stderr: "TODO" },
+  { title: "an unknown protocol", prompt: ["protocol: binary", "protocol: binry"], stderr: "TODO" },
+  { title: "a protocol that is not built yet", prompt: ["protocol: binary", "protocol: coverage"], stderr: "TODO" },
+  { title: "a positive label that is none", prompt: ["positive: yes it is", "positive: maybe"], stderr: "TODO" },
+  { title: "three labels", prompt: ["[yes it is, no]", "[yes it is, no, maybe]"], stderr: "TODO" },
+  { title: "no answer", prompt: ["answer: { labels: [yes it is, no], positive: yes it is }\n", ""], stderr: "TODO" },
+  { title: "YAML's yes for a label", prompt: ["labels: [yes it is, no], positive: yes it is", "labels: [true, false], positive: true"], stderr: "TODO" },
+  { title: "a scale upside down", prompt: ["protocol: binary\ndimension: faithfulness\nanswer: { labels: [yes it is, no], positive: yes it is }", "protocol: score\nanswer: { min: 5, max: 1 }"], stderr: "TODO" },
+  { title: "a format of another protocol", prompt: ["format: json", "format: number"], stderr: "TODO" },
+  { title: "broken YAML in the front matter", prompt: ["[yes it is, no]", "[yes it is, no"], stderr: "TODO" },
+  { title: "text before the first role line", prompt: ["---\nsystem:", "---\nBe fair.\nsystem:"], stderr: "TODO" },
+  { title: "no user message", prompt: ["user:\n", ""], stderr: "TODO" },
+  { title: "an empty message", prompt: ["You check summaries.\n", ""], stderr: "TODO" },
+  { title: "an empty prompt", files: { "prompts/mine.md": "" }, stderr: "TODO" },
+  { title: "a prompt that is not UTF-8", files: { "prompts/mine.md": Uint8Array.from([0x2d, 0x2d, 0x2d, 0x0a, 0xe9, 0x0a]) }, stderr: "TODO" },
+  { title: "a folder for a prompt", files: { "prompts/mine.md": null }, stderr: "TODO" },
+];
