@@ -29,7 +29,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...argv], { from: "user" });
     process.exitCode = exit;
   } catch (error) {
-    process.exitCode = fail(error, flags);
+    // A wrong flag ends the reading of flags: --json may stand behind it.
+    process.exitCode = fail(error, { json: flags.json ?? argv.includes("--json"), argv });
   }
 }
 
@@ -116,30 +117,33 @@ function common(command: Command): Command {
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text))
-    throw new InvalidArgumentError("it must be a whole number from 1");
+    throw new InvalidArgumentError("give a whole number of at least 1");
   return Number(text);
 }
 
 function amount(text: string): number {
   const usd = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || usd <= 0) {
-    throw new InvalidArgumentError("it must be an amount of US dollars above 0");
+    throw new InvalidArgumentError("give an amount of USD above 0");
   }
   return usd;
 }
 
 function nameList(text: string): readonly string[] {
   const names = text.split(",").map((name) => name.trim());
-  if (names.includes("")) throw new InvalidArgumentError("it must be names separated by commas");
+  if (names.includes("")) throw new InvalidArgumentError("give names separated by commas: a,b");
   return names;
 }
 
 /** Prints what went wrong, and says with which code to exit. */
-function fail(error: unknown, flags: CommonFlags): ExitCode {
+function fail(
+  error: unknown,
+  { json, argv }: { readonly json: boolean; readonly argv: readonly string[] },
+): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  const known = error instanceof CommanderError ? wrongFlag(error) : error;
+  const known = error instanceof CommanderError ? wrongFlag(error, argv) : error;
   if (known instanceof AssizeError) {
-    if (flags.json === true) {
+    if (json) {
       for (const problem of known.problems) {
         process.stdout.write(`${JSON.stringify({ event: "error", ...problem })}\n`);
       }
@@ -157,13 +161,36 @@ function fail(error: unknown, flags: CommonFlags): ExitCode {
   return 70;
 }
 
-function wrongFlag(error: CommanderError): AssizeError {
-  const what = error.message.replace(/^error: /, "").replace(/\.$/, "");
-  const wrongValue = error.code === "commander.invalidArgument";
+/** What commander refused, in our words; it does not tell them in parts. */
+function wrongFlag({ code, message }: CommanderError, argv: readonly string[]): AssizeError {
+  const [command = ""] = argv;
+  const value = /^error: option '.*?(--[\w-]+).*' argument '(.*)' is invalid\. (.*)$/s.exec(
+    message,
+  );
+  if (value !== null) {
+    const [, flag = "", wrong = "", fix = ""] = value;
+    return new AssizeError({
+      code: "flags/wrong-value",
+      what: `${flag} may not be ${JSON.stringify(wrong)}`,
+      fix,
+    });
+  }
+  const [first = "", ...rest] = message.replace(/^error: /, "").split("\n");
+  const meant = /\(Did you mean (\S+)\?\)/.exec(rest.join("\n"))?.[1];
+  const known = /^[a-z]+$/.test(command) && code !== "commander.unknownCommand";
+  const help = known ? `see: assize ${command} --help` : "see: assize --help";
+  const isConfig = !known && /\.ya?ml$/.test(command);
   return new AssizeError({
-    code: wrongValue ? "flags/wrong-value" : "flags/unknown",
-    what: what === "(outputHelp)" ? "no command was given" : what.replaceAll("'", '"'),
-    fix: "see: assize --help",
+    code: "flags/unknown",
+    what:
+      first === "(outputHelp)"
+        ? "no command was given"
+        : first.replace(/\.$/, "").replaceAll("'", '"'),
+    fix: isConfig
+      ? `write "assize run ${command}"`
+      : meant === undefined
+        ? help
+        : `write "${meant}"`,
   });
 }
 

@@ -15,13 +15,19 @@ export interface VariableProblem {
 /** The only keys of a model in which `${VAR}` is replaced. */
 const replacedKeys: readonly string[] = ["base_url", "headers"];
 
-/** Replaces every `${VAR}` in the `base_url` and `headers` of each model; anywhere else in a model it is an error. */
+/** Replaces every `${VAR}` in the `base_url` and `headers` of each model; anywhere else it is an error. */
 export function fillVariables(
   config: unknown,
   environment: Environment,
 ): { readonly value: unknown; readonly problems: readonly VariableProblem[] } {
   const problems: VariableProblem[] = [];
-  if (!isMapping(config) || !Array.isArray(config["models"])) return { value: config, problems };
+  if (!isMapping(config)) return { value: config, problems };
+  for (const [key, value] of Object.entries(config)) {
+    // A description is prose: it may speak of ${VAR}.
+    if (key === "models" || key === "description") continue;
+    mapTexts(value, [key], (text, path) => refuse(text, path, problems));
+  }
+  if (!Array.isArray(config["models"])) return { value: config, problems };
 
   const models = config["models"].map((model: unknown, index) => {
     if (!isMapping(model)) return model;

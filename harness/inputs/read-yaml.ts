@@ -89,6 +89,12 @@ function syntaxError(error: YAMLError, code: ErrorCode): Pick<Problem, "code" | 
       return { code, what: "a tab stands in the indentation", fix: "indent with spaces" };
     case "RESOURCE_EXHAUSTION":
       return { code, what: "the nesting is too deep", fix: "write a flatter document" };
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return {
+        code,
+        what: 'a second ": " stands in one line',
+        fix: "put the text that holds it in quotes, or begin a new line",
+      };
     case "BAD_INDENT": {
       const close = /must be sufficiently indented and end with a ([\]}])/.exec(error.message)?.[1];
       if (close === undefined) return unclear(error, code);

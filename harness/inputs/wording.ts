@@ -6,7 +6,9 @@ export type Path = readonly (string | number)[];
 /** A value as messages quote it. */
 export function show(value: unknown): string {
   if (typeof value === "string") {
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
+    const quoted = JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
+    // JSON leaves these as they are, and a terminal obeys some of them.
+    return quoted.replace(/[\u007f-\u009f]/g, (unit) => `\\u00${unit.charCodeAt(0).toString(16)}`);
   }
   if (value === null || value === undefined) return "empty";
   if (Array.isArray(value)) return "a list";

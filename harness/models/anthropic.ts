@@ -65,7 +65,7 @@ function problems(config: ModelConfig): readonly SettingProblem[] {
     found.push({
       key: "temperature",
       what: `model "${model}" takes no temperature`,
-      fix: 'remove it; measure noise with "repeats"',
+      fix: "remove it",
     });
   }
   return found;

@@ -67,9 +67,7 @@ function problems(config: ModelConfig): readonly SettingProblem[] {
     found.push({
       key: "temperature",
       what: `model "${model}" reasons, and takes no temperature`,
-      fix: efforts.includes("none")
-        ? 'remove it, or set "effort: none"; measure noise with "repeats"'
-        : 'remove it; measure noise with "repeats"',
+      fix: efforts.includes("none") ? 'remove it, or write "effort: none"' : "remove it",
     });
   }
   return found;

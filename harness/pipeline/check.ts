@@ -8,8 +8,9 @@ import { estimateLoads, type LoadEstimate } from "../run/estimate-loads.ts";
 import { openStorage } from "../run/storage.ts";
 import { announce } from "./announce.ts";
 import { type PlanEvent, type RunEvent, warningOf } from "./events.ts";
-import { closeModels, type Environment, loadParts, openModels } from "./parts.ts";
+import { closeModels, type Environment, isOffline, loadParts, openModels } from "./parts.ts";
 import { prepare } from "./prepare.ts";
+import { unbounded } from "./unbounded.ts";
 
 export interface CheckOptions {
   /** The run folder whose replies count as there already; default `results/<name>`. */
@@ -48,6 +49,8 @@ export async function check(
       if (!setup.models.has(model.name)) continue;
       const problem = keyProblem(model, { seed: loaded.config.seed, environment });
       if (problem !== undefined) tell(warningOf(problem));
+      if (loaded.config.budget === undefined || isOffline(loaded.config, model.name)) continue;
+      for (const one of unbounded(model)) tell(warningOf(one));
     }
     const plan = announce(storage, prepared, parts.judges);
     tell(plan);

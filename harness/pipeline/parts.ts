@@ -27,7 +27,8 @@ export async function loadParts(loaded: LoadedConfig, environment: Environment):
   return { ...setup, loaded, environment };
 }
 
-function isOffline(config: Config, name: string): boolean {
+/** Whether a model needs no network. */
+export function isOffline(config: Config, name: string): boolean {
   return config.models.find((model) => model.name === name)?.provider === "baseline";
 }
 
@@ -100,6 +101,8 @@ export function planFingerprint(parts: Parts, files: string): PlanFingerprint {
     seed: config.seed,
     asked: digestOf([config.judge.systems ?? null, config.judge.pairs, config.regenerate ?? null]),
     judges: judges.map((judge) => judge.name),
+    // Questions name their model by its place in the config.
+    order: config.models.map((model) => model.name),
     models: digests(new Set(judges.map((judge) => judge.model)), (name) =>
       digestOf(deciding(config.models.find((model) => model.name === name))),
     ),
@@ -115,6 +118,7 @@ export interface PlanFingerprint {
   readonly seed: string;
   readonly asked: string;
   readonly judges: readonly string[];
+  readonly order: readonly string[];
   readonly models: Readonly<Record<string, string>>;
   readonly prompts: Readonly<Record<string, string>>;
 }

@@ -3,7 +3,7 @@ import { AssizeError, nearest, type Problem, throwIfAny } from "../core/errors.t
 import { reference } from "../core/item.ts";
 import { digestFiles, mergeItems, readItems, recordFiles } from "../inputs/records/read-items.ts";
 import { dataDigest, ingest } from "../run/ingest.ts";
-import { writePlan } from "../run/plan.ts";
+import { planOnSummaries, writePlan } from "../run/plan.ts";
 import { dropOtherGenerations } from "../run/plan-store.ts";
 import { countItems } from "../run/record-store.ts";
 import type { OpenSetup } from "../run/setup.ts";
@@ -33,7 +33,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const { config, loaded } = parts;
   const before = readPlanState(storage);
-  const files = await recordFiles(config.records, loaded.folder);
+  const files = await recordFiles(config.records, loaded.folder, loaded.locate);
   const fingerprint = planFingerprint(parts, await digestFiles(files));
   if (before !== undefined && digestOf(before.fingerprint) === digestOf(fingerprint)) {
     accept(before.generation);
@@ -73,6 +73,8 @@ export async function prepare(
     });
   }
   writePlan(storage, generation, setup);
+  // Summaries of an earlier plan may be there already.
+  planOnSummaries(storage, generation, setup);
   accept(generation);
   const plan: PlanState = {
     generation,

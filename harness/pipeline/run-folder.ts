@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { AssizeError } from "../core/errors.ts";
 import { type Lock, takeLock } from "../run/lock.ts";
 import { openStorage, type Storage } from "../run/storage.ts";
@@ -48,9 +48,17 @@ export function openRunFolder(path: string, options: { readonly make: boolean })
       for (const name of ["run.sqlite", "run.sqlite-wal", "run.sqlite-shm", "run.lock"]) {
         rmSync(join(path, name), { force: true });
       }
-      if (madeFolder !== undefined) rmdirSync(path);
+      if (madeFolder !== undefined) removeFolders(path, madeFolder);
     },
   };
+}
+
+/** The folder and those above it up to `first`, which were made for it. */
+function removeFolders(path: string, first: string): void {
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    rmdirSync(folder);
+    if (folder === resolve(first)) return;
+  }
 }
 
 function notFound(path: string): AssizeError {
@@ -61,6 +69,7 @@ function notFound(path: string): AssizeError {
   });
 }
 
+/** Makes the folder where it is not there; returns the first of the folders that it took. */
 function makeFolder(path: string): string | undefined {
   try {
     return mkdirSync(path, { recursive: true });

@@ -19,10 +19,18 @@ import type { Storage } from "../run/storage.ts";
 import { announce } from "./announce.ts";
 import type { PlanEvent, RunEvent } from "./events.ts";
 import { finish, type RunResult } from "./finish.ts";
-import { closeModels, type Environment, loadParts, openModels, type Parts } from "./parts.ts";
+import {
+  closeModels,
+  type Environment,
+  isOffline,
+  loadParts,
+  openModels,
+  type Parts,
+} from "./parts.ts";
 import { prepare } from "./prepare.ts";
 import { followProgress } from "./progress.ts";
 import { openRunFolder } from "./run-folder.ts";
+import { unbounded } from "./unbounded.ts";
 
 export interface RunOptions {
   /** The run folder; default `results/<name>` under the working directory. */
@@ -54,7 +62,7 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   try {
     const { storage } = folder;
     const prepared = await prepare(storage, parts, open, tell, (generation) =>
-      checkKeys(storage, generation, parts),
+      checkAskable(storage, generation, parts),
     );
     const plan = announce(storage, prepared, parts.judges);
     tell(plan);
@@ -74,8 +82,8 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   }
 }
 
-/** A model that still has to be asked must have its key. */
-function checkKeys(storage: Storage, generation: number, parts: Parts): void {
+/** A model that still has to be asked must have its key, and with a budget a price and a cap. */
+function checkAskable(storage: Storage, generation: number, parts: Parts): void {
   const { config, loaded, environment, judges } = parts;
   const asked = new Set(
     judgeLoads(storage, generation, countRegenerators(parts))
@@ -88,6 +96,11 @@ function checkKeys(storage: Storage, generation: number, parts: Parts): void {
     const problem = keyProblem(model, { seed: config.seed, environment });
     if (problem !== undefined) {
       problems.push({ ...problem, ...loaded.locate(["models", index, "api_key_env"]) });
+    }
+    if (config.budget !== undefined && !isOffline(config, model.name)) {
+      problems.push(
+        ...unbounded(model).map((one) => ({ ...one, ...loaded.locate(["models", index]) })),
+      );
     }
   }
   throwIfAny(problems);

@@ -19,18 +19,36 @@ export const noLines = {
   middle: "",
 } as const;
 
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const ascii = /^[ -~]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what paints text takes no room
+const paints = /\u001b\[\d+m/g;
+
 /** How many columns of a terminal one line takes, as cli-table3 counts them: tables and text must agree. */
 export function displayWidth(text: string): number {
-  if (/^[ -~]*$/.test(text)) return text.length;
+  const bare = text.replace(paints, "");
+  if (ascii.test(bare)) return bare.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(bare)) width += widthOfOne(segment);
+  return width;
+}
+
+/** cli-table3 has no function for it, but draws a line under a cell; its time grows with the square of a text. */
+function widthOfOne(grapheme: string): number {
+  if (ascii.test(grapheme)) return grapheme.length;
+  const known = widths.get(grapheme);
+  if (known !== undefined) return known;
   const table = new Table({
     chars: { ...noLines, bottom: "-" },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  table.push([text]);
-  return table.toString().split("\n").at(-1)?.length ?? 0;
+  table.push([grapheme]);
+  const width = table.toString().split("\n").at(-1)?.length ?? 0;
+  if (widths.size < 10_000) widths.set(grapheme, width);
+  return width;
 }
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const widths = new Map<string, number>();
 
 /** The text, or its beginning with an ellipsis, in at most `width` columns. Never half a character. */
 export function fitText(text: string, width: number, ellipsis: string): string {
@@ -43,7 +61,7 @@ function cutText(text: string, width: number): string {
   let kept = "";
   let used = 0;
   for (const { segment } of graphemes.segment(text)) {
-    used += displayWidth(segment);
+    used += widthOfOne(segment);
     if (used > width) break;
     kept += segment;
   }
@@ -69,13 +87,19 @@ export function wrapText(text: string, width: number): readonly string[] {
 }
 
 function brokenWord(word: string, width: number): readonly string[] {
+  if (displayWidth(word) <= width) return [word];
   const parts: string[] = [];
-  let rest = word;
-  while (displayWidth(rest) > width) {
-    const part = cutText(rest, width);
-    if (part === "") break;
-    parts.push(part);
-    rest = rest.slice(part.length);
+  let part = "";
+  let used = 0;
+  for (const { segment } of graphemes.segment(word)) {
+    const length = widthOfOne(segment);
+    if (part !== "" && used + length > width) {
+      parts.push(part);
+      part = "";
+      used = 0;
+    }
+    part += segment;
+    used += length;
   }
-  return [...parts, rest];
+  return [...parts, part];
 }

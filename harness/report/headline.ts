@@ -14,8 +14,12 @@ function sentence(table: Table, board: Leaderboard): string {
   const leaders = table.rows.filter(({ rank }) => rank?.point === 1);
   const [leader] = leaders;
   if (leader === undefined) return `${title}: no ranks; its captions say why.`;
-  if (table.rows.filter(({ rank }) => rank !== null).length === 1) {
+  const ranked = table.rows.filter(({ rank }) => rank !== null);
+  if (ranked.length === 1) {
     return `${nameOf(leader)} stands alone in ${title}: ${primaryOf(leader, table)}.`;
+  }
+  if (ranked.every(({ rank }) => rank?.first === 1)) {
+    return `${title}: nobody can be told apart from the best (${primaryOf(leader, table)}).`;
   }
   const leads = `${list(leaders.map(nameOf))} ${leaders.length === 1 ? "leads" : "lead"} ${title}: ${primaryOf(leader, table)}, rank ${rankSet(leader.rank)}`;
   const caution = table.smallSample ? ` A small sample: ${plural(table.records, "record")}.` : "";

@@ -47,8 +47,8 @@ function opening({ board, paint, width }: Page): readonly string[] {
   const how = `${boardQuestion[board.board]} Best first. A rank is the set of ranks that the data allow; rows that share a letter are not separated. Brackets and whiskers: ${level} intervals, by record.`;
   return [
     ...wrapped(boardTitle(board), { paint, width }, paint.bold),
-    ...wrapped(how, { paint, width }, paint.dim),
     ...(pending === undefined ? [] : wrapped(`PARTIAL: ${pending}`, { paint, width }, paint.warn)),
+    ...wrapped(how, { paint, width }, paint.dim),
   ];
 }
 

@@ -84,6 +84,8 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
   const fault = new AbortController();
   const stop = AbortSignal.any([run.stop, fault.signal]);
   const lanes = new Map<string, Lane>();
+  // Shared by all models: two of them may have a call in common.
+  const flying = new Set<number>();
   let budgetReached = false;
 
   const ended = await Promise.allSettled(
@@ -93,7 +95,7 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
       try {
         if (model.offline) await askOffline(run, stage, index, model, stop);
         else {
-          const reached = await askLive(run, stage, index, model, lanes, stop, fault);
+          const reached = await askLive(run, stage, index, model, lanes, flying, stop, fault);
           budgetReached ||= reached;
         }
       } catch (error) {
@@ -197,12 +199,12 @@ async function askLive(
   index: number,
   model: Model,
   lanes: Map<string, Lane>,
+  flying: Set<number>,
   stop: AbortSignal,
   fault: AbortController,
 ): Promise<boolean> {
   const concurrency = model.config.concurrency ?? 1;
   const queue = new PQueue({ concurrency });
-  const flying = new Set<number>();
   let budgetReached = false;
   for (const { row, judge, call } of pendingCalls(run, stage, index, flying)) {
     const lane = laneOf(lanes, model.lane);
@@ -289,12 +291,18 @@ async function attempt(
   { row, judge, call }: { readonly row: number; readonly judge: number; readonly call: Call },
 ): Promise<void> {
   const { storage, session, purse } = run;
-  const pause = lane.notBefore - run.now();
-  if (pause > 0) await delay(pause, undefined, { signal: stop }).catch(() => undefined);
-  if (stop.aborted || lane.stopped !== undefined) throw new LeftPending("stopped");
-
   const worst = worstCase(call, model.config, model.price) ?? null;
-  if (!(await purse.reserve(worst ?? 0))) throw new LeftPending("budget");
+  const over = () => stop.aborted || lane.stopped !== undefined;
+  for (;;) {
+    const pause = lane.notBefore - run.now();
+    if (pause > 0) await delay(pause, undefined, { signal: stop }).catch(() => undefined);
+    if (over()) throw new LeftPending("stopped");
+    const reserved = await purse.reserve(worst ?? 0, stop);
+    if (reserved && !over() && lane.notBefore <= run.now()) break;
+    // Things changed while it waited: another reply may have paused or stopped the lane.
+    if (reserved) purse.settle(worst ?? 0, 0);
+    else if (!over()) throw new LeftPending("budget");
+  }
   const started = run.now();
   const intent = { call: row, session, started, reserved: worst };
   const n = await intend(storage, intent);

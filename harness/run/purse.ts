@@ -1,15 +1,15 @@
 import type { ModelConfig } from "../core/config.ts";
 import { nanoDollars } from "../core/cost.ts";
-import type { Call, Price } from "../core/model.ts";
+import type { Call, Price, Rates } from "../core/model.ts";
 import type { Storage } from "./storage.ts";
 
 /** Money in integer nano-dollars: what is spent, and what attempts under way may still cost. */
 export interface Purse {
   /**
    * Sets aside the worst case of an attempt; waits while attempts under way may release enough. False: the budget
-   * does not allow it, and nothing under way can change that.
+   * does not allow it, and nothing under way can change that, or `stop` ended the waiting.
    */
-  reserve(nano: number): Promise<boolean>;
+  reserve(nano: number, stop: AbortSignal): Promise<boolean>;
   /** An attempt ended: frees what was set aside and counts what it cost; unknown counts as its worst case. */
   settle(reserved: number, spent: number | null): void;
   readonly spent: number;
@@ -23,10 +23,17 @@ export function openPurse(budgetUsd: number | undefined, spentBefore: number): P
   let waiting: (() => void)[] = [];
 
   return {
-    async reserve(nano) {
+    async reserve(nano, stop) {
       while (spent + reserved + nano > limit) {
-        if (reserved === 0 || spent + nano > limit) return false;
-        await new Promise<void>((resolve) => waiting.push(resolve));
+        if (stop.aborted || reserved === 0 || spent + nano > limit) return false;
+        await new Promise<void>((resolve) => {
+          const wake = () => {
+            stop.removeEventListener("abort", wake);
+            resolve();
+          };
+          stop.addEventListener("abort", wake);
+          waiting.push(wake);
+        });
       }
       reserved += nano;
       return true;
@@ -68,11 +75,20 @@ export function worstCase(
   let bytes = call.schema === undefined ? 0 : Buffer.byteLength(JSON.stringify(call.schema));
   for (const message of call.messages)
     bytes += Buffer.byteLength(message.content) + messageOverhead;
-  const input = Math.max(price.input, price.cache_write);
   return nanoDollars(
     { input: bytes, cachedInput: 0, cacheWrite: 0, output: config.max_tokens, reasoning: 0 },
-    { ...price, input },
+    {
+      ...dearest(price),
+      ...(price.above === undefined
+        ? {}
+        : { above: { ...price.above, rates: dearest(price.above.rates) } }),
+    },
   );
+}
+
+/** The rates with all input at the dearest of them. */
+function dearest(rates: Rates): Rates {
+  return { ...rates, input: Math.max(rates.input, rates.cached_input, rates.cache_write) };
 }
 
 /** Tokens that a provider may add for each message's role and frame. */

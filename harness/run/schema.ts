@@ -35,12 +35,12 @@ CREATE TABLE replies (
 );
 `;
 
-/** The `sha` of a row: SHA-256 over the table's name and the row's values, each with its length before it. */
+/** The `sha` of a row: SHA-256 over the table's name and the row's values, each with its length before it; null has none. */
 export function rowSha(table: string, values: readonly (string | number | null)[]): string {
   let bytes = table;
   for (const value of values) {
-    const text = value === null ? "~" : String(value);
-    bytes += `\n${text.length}:${text}`;
+    const text = String(value);
+    bytes += value === null ? "\n~" : `\n${text.length}:${text}`;
   }
   return sha256Hex(bytes);
 }

@@ -1,6 +1,7 @@
+import Table from "cli-table3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { displayWidth, fitText, wrapText } from "../../harness/report/fit-text.ts";
+import { displayWidth, fitText, noLines, wrapText } from "../../harness/report/fit-text.ts";
 
 describe("displayWidth", () => {
   it.each([
@@ -12,6 +13,29 @@ describe("displayWidth", () => {
     ["\u001b[2mdim\u001b[22m", 3],
   ])("%j takes %d columns", (text, width) => {
     expect(displayWidth(text)).toBe(width);
+  });
+});
+
+describe("displayWidth and cli-table3", () => {
+  it("count alike", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (raw) => {
+        const text = `${raw.replace(/[\s\p{Cc}]+/gu, "").normalize("NFC")}.`;
+        const table = new Table({
+          chars: { ...noLines, bottom: "-" },
+          style: { "padding-left": 0, "padding-right": 0, border: [] },
+        });
+        table.push([text]);
+        expect(table.toString().split("\n").at(-1)).toHaveLength(displayWidth(text));
+      }),
+    );
+  });
+
+  it("takes time in proportion to the text", () => {
+    const long = "通".repeat(50_000);
+    expect(displayWidth(long)).toBe(100_000);
+    expect(wrapText(long, 80)).toHaveLength(1250);
+    expect(fitText(long, 9, "…")).toBe("通通通通…");
   });
 });
 

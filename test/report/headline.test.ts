@@ -20,17 +20,31 @@ describe("headline", () => {
     `);
   });
 
+  it("names nobody where nobody is separated from the best", () => {
+    const rows = [0, 1, 2].map((place) =>
+      row(
+        `judge ${place}`,
+        { accEq: estimate([0.5 - place / 10, 0.3, 0.6], { n: 9, records: 32 }) },
+        { rank: { point: place + 1, first: 1, last: 3 }, group: "a" },
+      ),
+    );
+    const one = table({ protocol: "score", dimension: "fluency", primary: "accEq", rows });
+    expect(headline(board("judges", [one]))).toEqual([
+      "score · fluency: nobody can be told apart from the best (accEq 0.500 [0.300, 0.600]).",
+    ]);
+  });
+
   it("names all who lead with the same value, and few of many rivals", () => {
     const rows = Array.from({ length: 8 }, (_, place) =>
       row(
         `judge ${place}`,
         { accEq: estimate([place < 2 ? 0.5 : 0.4, 0.3, 0.6], { n: 9, records: 32 }) },
-        { rank: { point: place < 2 ? 1 : 3, first: 1, last: 8 }, group: "a" },
+        { rank: { point: place < 2 ? 1 : 3, first: place < 7 ? 1 : 8, last: 8 }, group: "a" },
       ),
     );
     const one = table({ protocol: "score", dimension: "fluency", primary: "accEq", rows });
     expect(headline(board("judges", [one]))).toEqual([
-      "judge 0 and judge 1 lead score · fluency: accEq 0.500 [0.300, 0.600], rank 1–8; judge 2, judge 3 and 4 others may be as good.",
+      "judge 0 and judge 1 lead score · fluency: accEq 0.500 [0.300, 0.600], rank 1–8; judge 2, judge 3 and 3 others may be as good.",
     ]);
   });
 

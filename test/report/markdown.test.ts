@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { markdown } from "../../harness/report/markdown.ts";
 import { escapeMarkdown } from "../../harness/report/markdown-escape.ts";
 import { metricWords } from "../../harness/report/metric-words.ts";
-import { board, hostile, judges, pairwiseReference, systems, winRates } from "./boards.ts";
+import {
+  board,
+  hostile,
+  judges,
+  pairwiseReference,
+  systems,
+  textMetrics,
+  winRates,
+} from "./boards.ts";
 
 describe("markdown", () => {
   it.each([
@@ -46,7 +54,7 @@ describe("markdown", () => {
   });
 
   it("prints single differences for ten pairs, and only their number for more", () => {
-    const [one] = systems.tables.flatMap(({ differences }) => differences);
+    const [one] = textMetrics.differences;
     const withPairs = (count: number) =>
       markdown.render(
         board("judges", [

@@ -2,25 +2,27 @@ import type { Stats } from "node:fs";
 import { glob, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { RecordsConfig } from "../../core/config.ts";
-import { nearest, type Problem, throwIfAny } from "../../core/errors.ts";
+import { type Locate, nearest, type Problem, throwIfAny } from "../../core/errors.ts";
 import type { RecordFile } from "./file-bytes.ts";
 import { extensions, formatOf } from "./formats.ts";
 
-/** The files that `records.path` names, globs expanded, sorted by name, each once. */
+/** The files that `records.path` names, globs expanded, sorted by name, each once. Problems point at the config. */
 export async function recordFiles(
   config: Pick<RecordsConfig, "path">,
   folder: string,
+  locate?: Locate,
 ): Promise<readonly RecordFile[]> {
   const files = new Map<string, RecordFile>();
   const problems: Problem[] = [];
-  for (const pattern of config.path) {
+  for (const [i, pattern] of config.path.entries()) {
+    const at = locate?.(["records", "path", i]);
     const found = await expand(pattern, folder);
-    if (found.length === 0) problems.push(await notFound(pattern, folder));
+    if (found.length === 0) problems.push({ ...(await notFound(pattern, folder)), ...at });
     for (const path of found) {
       const file = { path, shownAs: relative(process.cwd(), path) || path };
       const problem = await whyUnusable(file, folder);
       if (problem === undefined) files.set(path, file);
-      else problems.push(problem);
+      else problems.push({ ...problem, ...at });
     }
   }
   throwIfAny(problems);
