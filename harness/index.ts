@@ -11,12 +11,14 @@ export type { Estimate } from "./core/estimate.ts";
 export type { Leaderboard, Row, Table } from "./core/leaderboard.ts";
 export type { VerdictCounts, VerdictState } from "./core/verdict.ts";
 export type { LoadedConfig } from "./inputs/load-config.ts";
+export type { ConfigFlags } from "./inputs/narrow-config.ts";
 export {
   type CheckOptions,
   type CheckResult,
   check,
   type ModelEstimate,
 } from "./pipeline/check.ts";
+export type { BothBoards } from "./pipeline/derive.ts";
 export type {
   ModelPlan,
   ModelProgress,
@@ -28,5 +30,7 @@ export type {
 export type { RunResult } from "./pipeline/finish.ts";
 export { init } from "./pipeline/init.ts";
 export { type LoadOptions, loadConfig } from "./pipeline/load-config.ts";
+export type { Environment } from "./pipeline/parts.ts";
 export { type ReportOptions, report } from "./pipeline/report.ts";
 export { type RunOptions, run } from "./pipeline/run.ts";
+export type { RetryPolicy } from "./run/execute.ts";

@@ -58,7 +58,8 @@ interface Schema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[] | undefined;
   readonly anyOf?: readonly Schema[] | undefined;
-  readonly items?: Schema | undefined;
+  /** false: no more than `prefixItems`. */
+  readonly items?: Schema | boolean | undefined;
   readonly prefixItems?: readonly Schema[] | undefined;
   readonly properties?: Readonly<Record<string, Schema>> | undefined;
   readonly required?: readonly string[] | undefined;
@@ -77,7 +78,7 @@ const schema: z.ZodType<Schema> = z.lazy(() =>
     const: z.unknown().optional(),
     enum: z.array(z.unknown()).optional(),
     anyOf: z.array(schema).optional(),
-    items: schema.optional(),
+    items: z.union([schema, z.boolean()]).optional(),
     prefixItems: z.array(schema).optional(),
     properties: z.record(z.string(), schema).optional(),
     required: z.array(z.string()).optional(),
@@ -98,9 +99,11 @@ function configTable(name: string): string {
   const rows = keys.map((key) => {
     const entry = properties[key] ?? {};
     const preset = required.includes(key) ? "required" : presetOf(entry);
-    return `| \`${key}\` | ${cell(typeOf(entry))} | ${cell(preset)} | ${cell(entry.description ?? "")} |`;
+    return `| \`${key}\` | ${cell(typeOf(entry))} | ${cell(preset)} | ${cell(meaningOf(entry))} |`;
   });
-  return ["| key | type | default | meaning |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
+  return ["| key | type | default | meaning |", "| --- | --- | --- | --- |", ...rows, ""].join(
+    "\n",
+  );
 }
 
 function mappingNamed(name: string): Schema {
@@ -115,7 +118,8 @@ function mappingNamed(name: string): Schema {
 
 /** `models` holds a list; a provider's name says which entries are meant. */
 function alternatives({ items }: Schema, title: string): Schema | undefined {
-  return items?.anyOf?.find((one) => one.title === title);
+  if (typeof items !== "object") return undefined;
+  return items.anyOf?.find((one) => one.title === title);
 }
 
 function typeOf(entry: Schema): string {
@@ -137,7 +141,7 @@ function typeOf(entry: Schema): string {
       return `number${boundsOf(entry)}`;
     case "array":
       return entry.prefixItems === undefined
-        ? `list of ${many(entry.items ?? {})}`
+        ? `list of ${many(entry.items)}`
         : `[${entry.prefixItems.map(typeOf).join(", ")}]`;
     case "object":
       return "mapping";
@@ -146,8 +150,8 @@ function typeOf(entry: Schema): string {
   }
 }
 
-function many(entry: Schema): string {
-  const type = typeOf(entry);
+function many(entry: Schema | boolean | undefined): string {
+  const type = typeof entry === "object" ? typeOf(entry) : "anything";
   return /^(text|mapping)$/.test(type) ? `${type}s` : type;
 }
 
@@ -170,6 +174,11 @@ function presetOf({ default: preset }: Schema): string {
   return preset === undefined || JSON.stringify(preset) === "{}" ? "–" : code(preset);
 }
 
+/** What stands between < and > would be taken for HTML. */
+function meaningOf({ description = "" }: Schema): string {
+  return description.replaceAll("<", "\\<");
+}
+
 function code(value: unknown): string {
   return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 }
@@ -189,10 +198,12 @@ export function tableOf(board: string, protocol: string): string {
   const section = board.split(/^### /m).find((text) => text.startsWith(`${protocol} · `));
   if (section === undefined) throw new Error(`the quickstart has no table of "${protocol}"`);
   const [title = "", captions = "", main = "", ...others] = section.split("\n\n");
-  const notes = others.filter((text) => {
-    const mark = /^<sup>\d+<\/sup>/.exec(text)?.[0];
-    return mark !== undefined && main.includes(mark);
-  });
+  const notes = others
+    .flatMap((text) => text.split("\n"))
+    .filter((line) => {
+      const mark = /^\(\d+\)/.exec(line)?.[0];
+      return mark !== undefined && main.includes(mark);
+    });
   return `${[`**${title.trim()}**`, captions, main, ...notes].join("\n\n")}\n`;
 }
 

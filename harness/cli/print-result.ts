@@ -18,13 +18,14 @@ export async function printResult(result: RunResult, output: Output): Promise<vo
     output.warn(`calls are pending${why}\n${list.join("\n")}`);
     if (boards === null) {
       output.note(
-        "no board was written; give the same command again to go on, or: assize report --partial",
+        `no board was written; to go on: assize run CONFIG; to see what is there: assize report ${out} --partial`,
       );
     }
   }
   if (lost > 0) {
+    const why = boards === null ? "" : reasons.map((reason) => `\n  ${reason}`).join("");
     const more = again === 0 ? "" : `; running again tries ${countOf(again, "call")} once more`;
-    output.warn(`${countOf(lost, "verdict")} lost to failed calls${more}`);
+    output.warn(`${countOf(lost, "verdict")} lost to failed calls${more}${why}`);
   }
   const files =
     boards === null ? null : { judges: `${out}/judges.json`, systems: `${out}/systems.json` };

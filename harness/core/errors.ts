@@ -37,7 +37,6 @@ export const errorCodes = {
   "init/exists": 2,
   "run/not-found": 2,
   "run/incomplete": 3,
-  "run/budget": 3,
   "run/in-use": 4,
   "run/damaged": 4,
   "run/other-version": 4,

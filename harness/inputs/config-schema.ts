@@ -79,7 +79,8 @@ const records = z.strictObject({
       name: text.default("human labels").describe("How tables call the labels."),
       random: planned,
     })
-    .prefault({}),
+    .prefault({})
+    .describe("What is said of the labels."),
   sample: z.int().min(1).optional().describe("Use this many records, chosen by the seed."),
   limit: z.int().min(1).optional().describe("Use the first records only."),
   invalid: z

@@ -11,13 +11,22 @@ export function keyOf(config: ModelConfig, { environment }: World): string | und
   return environment[config.api_key_env]?.trim() || undefined;
 }
 
-/** What keeps a model from being asked: the variable with its key is empty. `check` warns of it, `run` stops. */
+/** What keeps a model from being asked: the variable with its key is empty, or holds no key. `check` warns of it, `run` stops. */
 export function keyProblem(config: ModelConfig, world: World): Problem | undefined {
   const { name, api_key_env: variable } = config;
-  if (variable === undefined || keyOf(config, world) !== undefined) return undefined;
+  if (variable === undefined) return undefined;
+  const key = keyOf(config, world);
+  if (key === undefined) {
+    return {
+      code: "model/no-key",
+      what: `no key for model "${name}": the environment variable "${variable}" is empty`,
+      fix: `set it: export ${variable}=...`,
+    };
+  }
+  if (/^[\x20-\x7e]+$/.test(key)) return undefined;
   return {
     code: "model/no-key",
-    what: `no key for model "${name}": the environment variable "${variable}" is empty`,
-    fix: `set it: export ${variable}=...`,
+    what: `no key for model "${name}": the environment variable "${variable}" holds characters that no key has`,
+    fix: `set it again, without line breaks and curly quotes: export ${variable}=...`,
   };
 }

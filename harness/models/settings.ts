@@ -27,7 +27,7 @@ const price: z.ZodType<Price> = z
   }));
 
 const shared = {
-  name: z.string().min(1).describe("How prompts, juries and tables call this model."),
+  name: z.string().min(1).describe("How judges and tables call this model."),
   model: z.string().min(1).describe("The provider's name of the model."),
   // What these two hold may be a secret: the messages do not repeat it.
   api_key_env: z
@@ -75,13 +75,8 @@ const shared = {
     .string()
     .min(1)
     .optional()
-    .describe("Models of one family may prefer each other; default: by the model's name."),
-  concurrency: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(32)
-    .describe("Upper bound of calls in flight; the harness adapts below it."),
+    .describe("Family of the model, kept in manifest.json; default: by the model's name."),
+  concurrency: z.int().min(1).max(10_000).default(32).describe("At most so many calls in flight."),
   price: price.optional().describe("Default: our dated table, on the provider's own host only."),
 };
 

@@ -1,6 +1,6 @@
 import { AssizeError, type ExitCode } from "../core/errors.ts";
 import type { Leftover } from "../run/execute.ts";
-import { judgeLoads } from "../run/pending.ts";
+import { failureReasons, judgeLoads } from "../run/pending.ts";
 import { pendingByJudge } from "../run/read-verdicts.ts";
 import { countRegenerators } from "../run/setup.ts";
 import { type BothBoards, derive } from "./derive.ts";
@@ -20,9 +20,12 @@ export interface RunResult {
   readonly lost: number;
   /** Questions whose call failed in a way that may pass: the same command tries them again. */
   readonly again: number;
-  /** Why calls are pending, one sentence each. */
+  /** Why calls are pending, or the commonest reasons why some failed; one sentence each. */
   readonly reasons: readonly string[];
 }
+
+/** So many reasons of failed calls are told. */
+const reasonsShown = 3;
 
 /** Writes the leaderboards when every planned call has a reply or a final failure; says what is pending otherwise. */
 export function finish(
@@ -55,7 +58,8 @@ export function finish(
     };
   }
   const { boards, lost } = derive(out, storage, { setup, plan }, pending);
-  return { exit: lost > 0 ? 1 : 0, out, boards, pending, lost, again, reasons: [] };
+  const reasons = lost > 0 ? failureReasons(storage, plan.generation, reasonsShown) : [];
+  return { exit: lost > 0 ? 1 : 0, out, boards, pending, lost, again, reasons };
 }
 
 function reasonsOf(left: Leftover, stopped: boolean): readonly string[] {

@@ -41,6 +41,22 @@ export function judgeLoads(
     }));
 }
 
+/** Why calls of a plan failed, the commonest first; at most `most`. */
+export function failureReasons(
+  storage: Storage,
+  generation: number,
+  most: number,
+): readonly string[] {
+  return storage
+    .sql(
+      `SELECT why, COUNT(*) AS n FROM replies
+       WHERE state = 'failed' AND call IN (SELECT call FROM questions WHERE generation = ?)
+       GROUP BY why ORDER BY n DESC, why LIMIT ?`,
+    )
+    .all(generation, most)
+    .map(({ why }) => String(why));
+}
+
 /** Distinct calls of a plan that are known. */
 export function countCalls(storage: Storage, generation: number): number {
   const row = storage

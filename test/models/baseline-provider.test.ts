@@ -108,7 +108,7 @@ it("says what it is", async () => {
   expect(await open("overlap")).toMatchObject({
     offline: true,
     tasks: ["judge"],
-    identity: { provider: "baseline", model: "overlap" },
+    identity: { provider: "baseline", model: "overlap", version: 1 },
     lane: "baseline overlap",
     price: { input: 0, cached_input: 0, cache_write: 0, output: 0 },
   });

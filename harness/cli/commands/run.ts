@@ -48,7 +48,8 @@ function tellPlan(name: string, plan: PlanEvent, output: Output): void {
   for (const { calls, because } of plan.news) {
     output.note(`  ${countOf(calls, "call")} to make: ${because}`);
   }
-  if (plan.news.length === 0) output.note("  every call has its reply already: nothing is sent");
+  if (plan.news.length === 0)
+    output.note("  every call has its reply or its final failure: nothing is sent");
 }
 
 async function confirm(plan: PlanEvent, output: Output): Promise<boolean> {

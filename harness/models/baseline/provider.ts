@@ -9,7 +9,7 @@ import { baselineSummarisers } from "./summarisers/index.ts";
 export const baseline: Provider = {
   name: "baseline",
   settings: z.strictObject({
-    name: z.string().min(1).describe("How prompts, juries and tables call this model."),
+    name: z.string().min(1).describe("How judges and tables call this model."),
     provider: z.literal("baseline").describe("Algorithms that answer offline."),
     model: z
       .enum([...baselineJudges, ...baselineSummarisers].map(({ name }) => name))
@@ -51,6 +51,9 @@ function summariserModel(config: ModelConfig, summariser: BaselineSummariser): M
   };
 }
 
+/** Goes up when an algorithm changes what it answers, so that old replies are not taken for new ones. */
+const algorithms = 1;
+
 const free: Price = { input: 0, cached_input: 0, cache_write: 0, output: 0 };
 
 function offline(config: ModelConfig): Omit<Model, "seeded" | "tasks" | "ask"> {
@@ -58,7 +61,7 @@ function offline(config: ModelConfig): Omit<Model, "seeded" | "tasks" | "ask"> {
   return {
     config,
     offline: true,
-    identity: { provider, model },
+    identity: { provider, model, version: algorithms },
     lane: `${provider} ${model}`,
     price: free,
     close: async () => {},
