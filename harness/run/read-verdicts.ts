@@ -157,8 +157,9 @@ export function usageByJudge(
     const answeredBy = new Set<string>();
     for (const row of replies.iterate(generation, index)) {
       const reply = replyOf(storage, Number(row.call), row);
-      if (reply.state === "failed") continue;
-      if (reply.model !== undefined) answeredBy.add(reply.model);
+      // A failure was paid for only where it says so: an answer that says nothing has its tokens.
+      if (reply.state === "failed" && reply.usage === undefined) continue;
+      if (reply.state !== "failed" && reply.model !== undefined) answeredBy.add(reply.model);
       usage = usage === null || reply.usage === undefined ? null : addUsage(usage, reply.usage);
       nano =
         nano === null || reply.usage === undefined || price === undefined

@@ -122,17 +122,18 @@ export function replyOf(storage: Storage, call: number, row: Record<string, unkn
   ) {
     throw damaged(storage.file, `the reply to call ${call} does not match its digest`);
   }
-  if (state === "failed") return { state, why, retry: retry === 1 } satisfies Failure;
+  const usage = usageOf(numbers);
+  const used = usage === undefined ? {} : { usage };
+  if (state === "failed") return { state, why, retry: retry === 1, ...used } satisfies Failure;
   if (state !== "answered" && state !== "refused" && state !== "truncated") {
     throw damaged(storage.file, `the reply to call ${call} has no known state`);
   }
-  const usage = usageOf(numbers);
   return {
     state,
     text,
     why,
     ...(model === null ? {} : { model }),
-    ...(usage === undefined ? {} : { usage }),
+    ...used,
   };
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import {
-  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -25,6 +24,7 @@ models:
     base_url: \${SERVER_URL}/v1
     api_key_env: THE_KEY
     max_tokens: 50
+    price: { input: 1, output: 2 }
   - { name: overlap, provider: baseline, model: overlap }
   - { name: lead-3, provider: baseline, model: lead-3 }
 regenerate:
@@ -34,6 +34,7 @@ judge:
   models: [local, overlap]
   prompts: [mine]
 budget: { usd: 5 }
+leaderboard: { bootstrap: 99 }
 `;
 
 export const goodPrompt = `---
@@ -77,7 +78,13 @@ export function layOut({ config, prompt, records, files = {} }: Spoiled = {}): s
     "data/records.jsonl": replaced(goodRecords, records),
     ...files,
   };
-  for (const [path, content] of Object.entries(all)) {
+  write(folder, all);
+  return folder;
+}
+
+/** Writes files below a folder; null makes a folder. */
+export function write(folder: string, files: Spoiled["files"] = {}): void {
+  for (const [path, content] of Object.entries(files)) {
     const target = join(folder, path);
     mkdirSync(dirname(target), { recursive: true });
     if (content === null) {
@@ -85,7 +92,6 @@ export function layOut({ config, prompt, records, files = {} }: Spoiled = {}): s
       mkdirSync(target);
     } else writeFileSync(target, content);
   }
-  return folder;
 }
 
 function replaced(text: string, change: readonly [string, string] | undefined): string {
@@ -105,7 +111,9 @@ export function filesIn(folder: string): Readonly<Record<string, string>> {
       : "folder";
     return [path.slice(folder.length + 1), what] as const;
   });
-  return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+  // A lock names who holds it: whoever only looks is named too.
+  const own = files.filter(([path]) => !path.endsWith("run.lock"));
+  return Object.fromEntries(own.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Copies a finished run into a folder. */
@@ -115,8 +123,4 @@ export function putRun(run: string, folder: string): void {
 
 export function remove(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
-}
-
-export function makeUnwritable(folder: string): void {
-  chmodSync(folder, 0o555);
 }

@@ -8,39 +8,33 @@ export interface Ended {
   readonly stderr: string;
 }
 
+// `main` listens for closed pipes; a process calls it once, this one often.
+for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0);
+
 /** Runs the command line in this process, in a folder: what `assize ...` does there, without starting Node. */
 export async function assize(argv: readonly string[], folder: string): Promise<Ended> {
   const home = process.cwd();
-  const streams = [process.stdout, process.stderr] as const;
-  const listeners = streams.map((stream) => stream.listeners("error"));
-  const printed = streams.map((stream) => {
-    const parts: string[] = [];
-    const spy = vi.spyOn(stream, "write").mockImplementation((chunk) => {
-      parts.push(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
-      return true;
-    });
-    return { parts, spy };
-  });
   const exitBefore = process.exitCode;
+  const stdout = listen(process.stdout);
+  const stderr = listen(process.stderr);
   process.chdir(folder);
   try {
     process.exitCode = undefined;
     await main(argv);
-    const [stdout = "", stderr = ""] = printed.map(({ parts }) => parts.join(""));
-    return { exit: Number(process.exitCode ?? 0), stdout, stderr };
+    return { exit: Number(process.exitCode ?? 0), stdout: stdout.text(), stderr: stderr.text() };
   } finally {
     process.exitCode = exitBefore;
     process.chdir(home);
-    for (const { spy } of printed) spy.mockRestore();
-    for (const [i, stream] of streams.entries()) {
-      for (const listener of stream.listeners("error")) {
-        // `main` adds one each time; a process calls it once.
-        if (!listeners[i]?.includes(listener)) stream.off("error", onError(listener));
-      }
-    }
+    stdout.stop();
+    stderr.stop();
   }
 }
 
-function onError(listener: (...args: never[]) => unknown): (error: Error) => void {
-  return listener as (error: Error) => void;
+function listen(stream: NodeJS.WriteStream): { text(): string; stop(): void } {
+  const parts: string[] = [];
+  const spy = vi.spyOn(stream, "write").mockImplementation((chunk) => {
+    parts.push(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
+    return true;
+  });
+  return { text: () => parts.join(""), stop: () => spy.mockRestore() };
 }
