@@ -18,6 +18,8 @@ export interface CommonFlags {
 
 /** Runs the command line; sets the process's exit code. Only here are errors printed. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Until a command has ended: a promise that never settles must not look like success.
+  process.exitCode = 70;
   let flags: CommonFlags = {};
   let exit: ExitCode = 0;
   const program = commands((given, work) => async () => {

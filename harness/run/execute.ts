@@ -312,13 +312,15 @@ async function attempt(
   const spent = costOf(reply, model);
   heed(lane, reply, run.now());
   const final = reply.state !== "failed";
+  // A failure that no other attempt can mend stays, even where the run stops meanwhile.
+  const stays = final || (!reply.retry && reply.stopsLane !== true);
   const end = {
     state: reply.state,
     ...(reply.state === "failed" && reply.status !== undefined ? { status: reply.status } : {}),
     ...(reply.requestId === undefined ? {} : { requestId: reply.requestId }),
     spent,
   };
-  await settle(storage, { ...intent, n, ended: run.now(), end }, final ? reply : undefined);
+  await settle(storage, { ...intent, n, ended: run.now(), end }, stays ? reply : undefined);
   purse.settle(worst ?? 0, spent);
   if (final) run.onReply({ judge, reply, spent: purse.spent });
   else if (reply.stopsLane === true) throw new LeftPending("stopped");

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { error } from "../models/fake-provider.ts";
 import { configOf, liveModel, makeBench } from "./bench.ts";
 import { assize, jsonLines, startCommand } from "./command.ts";
 import { type Instead, makeGate, slowly, startJudgeServer } from "./judge-server.ts";
@@ -44,7 +45,10 @@ describe("two undisturbed runs", () => {
     const server = await judgeServer(slowly(10));
     const one = await makeBench(configOf([liveModel("slow", server.url, { concurrency: 16 })]), 6);
     const other = await makeBench(configOf([liveModel("slow", server.url, { concurrency: 3 })]), 6);
-    const third = await makeBench(configOf([liveModel("slow", server.url, { concurrency: 16 })]), 6);
+    const third = await makeBench(
+      configOf([liveModel("slow", server.url, { concurrency: 16 })]),
+      6,
+    );
     for (const folder of [one, third]) {
       const { code, stderr } = await assize(["run", "bench.yaml"], { cwd: folder });
       expect(code, stderr).toBe(0);
@@ -74,10 +78,24 @@ describe("two undisturbed runs", () => {
 
 describe("a run that is interrupted", () => {
   it.each([
-    ["SIGINT", 130],
     ["SIGTERM", 143],
     ["SIGHUP", 129],
-  ] as const)("ends after %s with %i, lets calls under way end, and goes on later", async (signal, exit) => {
+  ] as const)("ends after %s with %i", async (signal, exit) => {
+    const server = await judgeServer();
+    const gate = makeGate();
+    server.instead(gate.instead);
+    const folder = await makeBench(configOf([liveModel("slow", server.url)]), 1);
+    const running = startCommand(["run", "bench.yaml"], { cwd: folder });
+    await server.came(8);
+    running.kill(signal);
+    await running.noted("stopping");
+    gate.open();
+    const { code, stderr } = await running.ended;
+    expect(code, stderr).toBe(exit);
+    expect(server.asked.length).toBe(8);
+  });
+
+  it("lets calls under way end, writes no board unless asked for a part, and goes on later", async () => {
     const server = await judgeServer();
     const gate = makeGate();
     const calls = 6 * callsPerRecord;
@@ -90,11 +108,11 @@ describe("a run that is interrupted", () => {
     const args = ["run", "bench.yaml", "--json", "--out", "out"];
     const running = startCommand(["run", "bench.yaml", "--out", "out"], { cwd: folder });
     await server.came(24);
-    running.kill(signal);
+    running.kill("SIGINT");
     await running.noted("stopping");
     gate.open();
     const { code, stderr } = await running.ended;
-    expect(code, stderr).toBe(exit);
+    expect(code, stderr).toBe(130);
     expect(server.asked.length).toBe(24);
     expect(stderr).toContain("the run was stopped");
     expect(stderr).toContain("no board was written");
@@ -129,6 +147,24 @@ describe("a run that is interrupted", () => {
     expect(await derivedFiles(join(folder, "out"))).toEqual(
       await derivedFiles(join(folder, "undisturbed")),
     );
+  });
+
+  it("keeps the refusals that came while it stopped: they are not sent again", async () => {
+    const gate = makeGate();
+    const server = await judgeServer(async (asked) => {
+      await gate.instead(asked);
+      return error(400);
+    });
+    const folder = await makeBench(configOf([liveModel("slow", server.url)]), 1);
+    const running = startCommand(["run", "bench.yaml", "--out", "out"], { cwd: folder });
+    await server.came(8);
+    running.kill("SIGINT");
+    await running.noted("stopping");
+    gate.open();
+    expect((await running.ended).code).toBe(130);
+    server.instead(undefined);
+    expect((await assize(["run", "bench.yaml", "--out", "out"], { cwd: folder })).code).toBe(1);
+    expect(server.asked.length).toBe(callsPerRecord);
   });
 
   it("drops the calls under way at the second signal, and asks them again later", async () => {
