@@ -108,8 +108,8 @@ const excerptWidth = 120;
 
 /** A line can be a whole article: show a window round the column. */
 function excerpt(source: string, column: number): { text: string; caret: number } {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not reach a terminal
-  const clean = source.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+  // Control and format characters must not reach a terminal; the column counts UTF-16 units, as these do.
+  const clean = source.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
   if (clean.length <= excerptWidth) return { text: clean, caret: column - 1 };
   const start = Math.max(0, Math.min(column - 1 - 40, clean.length - excerptWidth));
   const head = start > 0 ? "…" : "";

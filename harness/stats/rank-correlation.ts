@@ -97,15 +97,18 @@ function meanRanks({ values, groupOf }: ValueGroups, weights: ArrayLike<number>)
     const group = groupOf[point] ?? 0;
     sizes[group] = (sizes[group] ?? 0) + (weights[point] ?? 0);
   }
-  const total = sizes.reduce((all, size) => all + size, 0);
+  let total = 0;
+  for (let group = 0; group < sizes.length; group += 1) total += sizes[group] ?? 0;
+  const centred = new Float64Array(sizes.length);
   let before = 0;
   let squares = 0;
-  const centred = sizes.map((size) => {
+  for (let group = 0; group < sizes.length; group += 1) {
+    const size = sizes[group] ?? 0;
     const rank = before + (size + 1) / 2 - (total + 1) / 2;
+    centred[group] = rank;
     before += size;
     squares += size * rank * rank;
-    return rank;
-  });
+  }
   return { centred, squares };
 }
 
