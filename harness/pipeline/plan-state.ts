@@ -28,7 +28,7 @@ export function readPlanState(storage: Storage): PlanState | undefined {
 
 /** Makes a plan the one that counts, with everything that a report needs. */
 export function writePlanState(storage: Storage, plan: PlanState, parts: Parts): void {
-  const prompts = [...parts.prompts.values()].map(({ name, source }) => ({ name, source }));
+  const prompts = [...parts.prompts].map(([entry, { name, source }]) => ({ entry, name, source }));
   storage.transaction(() => {
     setState(storage, "plan", JSON.stringify(plan));
     setState(storage, "prompts", JSON.stringify(prompts));
@@ -48,8 +48,8 @@ export function readSetup(storage: Storage): { readonly setup: Setup; readonly p
     });
   }
   const prompts = new Map<string, Prompt>();
-  for (const { name, source } of stored<{ name: string; source: string }[]>(storage, "prompts")) {
-    prompts.set(name, readPrompt({ name, source, shownAs: `${name}.md` }, protocols, undefined));
+  for (const { entry, name, source } of stored<KeptPrompt[]>(storage, "prompts")) {
+    prompts.set(entry, readPrompt({ name, source, shownAs: `${name}.md` }, protocols, undefined));
   }
   const setup: Setup = {
     config: stored<Config>(storage, "config"),
@@ -58,6 +58,13 @@ export function readSetup(storage: Storage): { readonly setup: Setup; readonly p
     protocols: protocolsByName,
   };
   return { setup, plan };
+}
+
+interface KeptPrompt {
+  /** As the config names it: a name or a path. */
+  readonly entry: string;
+  readonly name: string;
+  readonly source: string;
 }
 
 /** State that this program wrote, and whose digest was checked. */

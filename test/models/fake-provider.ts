@@ -189,7 +189,7 @@ export function json(status: number, body: unknown, headers: Headers = {}): Beha
 }
 
 /** Any status with any body, as it is. */
-export function raw(status: number, body: string, headers: Headers = {}): Behaviour {
+export function raw(status: number, body: string | Uint8Array, headers: Headers = {}): Behaviour {
   return (_request, response) => {
     response.writeHead(status, headers).end(body);
   };
