@@ -62,19 +62,23 @@ function record(n: number) {
 
 const syllables = "ba de fi go ku la me ni po ru sa te vi wo xu ya ze chi dro fla".split(" ");
 
-/** Made-up sentences, others for every record; words come from a linear congruential generator. */
+/** So many words there are; most of a text are a few of them, as in any language. */
+const vocabulary = 50_000;
+
+/** Made-up sentences, others for every record; chance comes from a linear congruential generator. */
 function words(seed: number): string {
   let state = (seed * 2654435761 + 12345) >>> 0;
-  const next = (below: number) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 8) % below;
-  };
   let text = "";
-  for (let word = 0; text.length < articleLength; word += 1) {
-    let one = "";
-    for (let left = 1 + next(4); left > 0; left -= 1)
-      one += syllables[next(syllables.length)] ?? "";
-    text += word % 17 === 16 ? `${one}. ` : `${one} `;
+  for (let place = 1; text.length < articleLength; place += 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const rank = Math.floor(vocabulary * (state / 2 ** 32) ** 3);
+    text += place % 17 === 0 ? `${wordOf(rank)}. ` : `${wordOf(rank)} `;
   }
   return text;
+}
+
+/** Frequent words are short. */
+function wordOf(rank: number): string {
+  const last = syllables[rank % syllables.length] ?? "";
+  return rank < syllables.length ? last : wordOf(Math.floor(rank / syllables.length)) + last;
 }

@@ -15,7 +15,7 @@ const width = 7;
 
 /** Verdicts against labels. Strict: an unread verdict counts as the wrong label. Lenient: it is left out. */
 export function binaryTally({ gold, dimension }: Against): Tally {
-  const rows = growingRows(width);
+  const rows = growingRows(width, "counts");
   return {
     metrics: gold === "reference" ? onlyPositives : bothClasses,
     add(index, record, questions) {

@@ -23,15 +23,17 @@ export interface Measured {
 
 /**
  * Every column of several rows, from one pass over the weights that they all share. `level` is the confidence level;
- * the result has one map a row, its keys in the order of the tallies' metrics.
+ * the result has one map a row, its keys in the order of the tallies' metrics. Where only one column will be
+ * `compared` with that of other rows, the others keep no replicates and no jackknife: they would fill the memory.
  */
 export function measureRows(
   tallies: readonly (readonly Tally[])[],
   rows: WeightRows,
-  level: number,
+  { level, compared }: { readonly level: number; readonly compared?: string },
 ): readonly ReadonlyMap<string, Measured>[] {
   const matrices = tallies.map((ofRow) => ofRow.map((tally) => tally.matrix(rows.records)));
   const totals = replicateTotals(rows, matrices.flat());
+  const isCompared = (key: string) => compared === undefined || key === compared;
   let next = 0;
   return tallies.map((ofRow, row) => {
     const measured = new Map<string, Measured>();
@@ -40,10 +42,12 @@ export function measureRows(
       const replicated = totals[next] ?? new Float64Array(0);
       next += 1;
       for (const metric of tally.metrics) {
-        measured.set(metric.key, measure(metric, matrix, replicated, level));
+        const sample = { matrix, totals: replicated, level, compared: isCompared(metric.key) };
+        measured.set(metric.key, measure(metric, sample));
       }
       for (const column of tally.resample?.(rows) ?? []) {
-        measured.set(column.key, measureResampled(column, level));
+        const own = measureResampled(column, level);
+        measured.set(column.key, isCompared(column.key) ? own : { ...own, ...notKept });
       }
     }
     return measured;
@@ -52,19 +56,34 @@ export function measureRows(
 
 const emptyMatrix: SumMatrix = { width: 0, records: 0, sums: new Float64Array(0) };
 
-function measure(metric: Metric, matrix: SumMatrix, totals: Float64Array, level: number): Measured {
+const notKept = { replicates: new Float64Array(0), jackknife: new Float64Array(0) };
+
+interface Sample {
+  readonly matrix: SumMatrix;
+  /** The matrix's column totals of every replicate. */
+  readonly totals: Float64Array;
+  readonly level: number;
+  readonly compared: boolean;
+}
+
+function measure(metric: Metric, { matrix, totals, level, compared }: Sample): Measured {
   const sums = columnTotals(matrix);
   const value = metric.measure(sums) ?? null;
-  const replicates = replicateValues(totals, matrix.width, metric.measure);
-  const jackknife = leaveOneOut(matrix, metric.measure);
+  // The interval of a plain rate needs neither.
+  const resampled =
+    compared || metric.rate === undefined
+      ? {
+          replicates: replicateValues(totals, matrix.width, metric.measure),
+          jackknife: leaveOneOut(matrix, metric.measure),
+        }
+      : notKept;
   const records = contributing(metric, matrix);
   const common = { level, n: metric.n(sums), records, missing: metric.missing(sums) };
-  const limits = limitsOf(metric, matrix, { value, replicates, jackknife, level, records });
+  const limits = limitsOf(metric, matrix, { value, ...resampled, level, records });
   return {
     estimate: { value, ...limits, ...common },
     higherIsBetter: metric.higherIsBetter,
-    replicates,
-    jackknife,
+    ...(compared ? resampled : notKept),
   };
 }
 
@@ -76,8 +95,7 @@ function measureResampled(column: ResampledColumn, level: number): Measured {
     return {
       estimate: { value, ...none, ...common },
       higherIsBetter: true,
-      replicates: new Float64Array(0),
-      jackknife: new Float64Array(0),
+      ...notKept,
     };
   }
   const { replicates, jackknife } = resampled;

@@ -3,21 +3,23 @@ import type { SumMatrix } from "../stats/sums.ts";
 /** Rows of sums that grow record by record, in blocks, so that nothing is copied on the way. */
 export interface GrowingRows {
   /** The row of a record, zeros at first. */
-  row(record: number): Float64Array;
+  row(record: number): Float64Array | Uint32Array;
   /** All rows as one matrix; records that were never touched are rows of zeros. */
   matrix(records: number): SumMatrix;
 }
 
 const blockRows = 4096;
 
-export function growingRows(width: number): GrowingRows {
-  const blocks: Float64Array[] = [];
+/** `hold: "counts"`: whole numbers from 0, which take half of the memory. */
+export function growingRows(width: number, hold: "sums" | "counts" = "sums"): GrowingRows {
+  const Block = hold === "sums" ? Float64Array : Uint32Array;
+  const blocks: (Float64Array | Uint32Array)[] = [];
   return {
     row(record) {
       const index = Math.floor(record / blockRows);
-      while (blocks.length <= index) blocks.push(new Float64Array(blockRows * width));
+      while (blocks.length <= index) blocks.push(new Block(blockRows * width));
       const start = (record % blockRows) * width;
-      return (blocks[index] ?? new Float64Array(0)).subarray(start, start + width);
+      return (blocks[index] ?? new Block(0)).subarray(start, start + width);
     },
     matrix(records) {
       const sums = new Float64Array(records * width);
@@ -25,7 +27,7 @@ export function growingRows(width: number): GrowingRows {
         const start = index * blockRows * width;
         if (start >= sums.length) break;
         sums.set((blocks[index] ?? sums).subarray(0, sums.length - start), start);
-        blocks[index] = new Float64Array(0);
+        blocks[index] = new Block(0);
       }
       return { width, records, sums };
     },

@@ -64,6 +64,9 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
   return [...groups.values()];
 }
 
+/** What a table without a gold ranks by. */
+const loneKey = "invalidRate";
+
 function groupTables(
   inputs: BoardInputs,
   group: Group,
@@ -74,7 +77,7 @@ function groupTables(
   const alone = measureRows(
     members.map((member) => member.alone),
     rows,
-    inputs.level,
+    { level: inputs.level, compared: loneKey },
   );
   const golds = [...(members[0]?.against.keys() ?? [])];
   const tables = golds.flatMap((gold) => {
@@ -82,17 +85,15 @@ function groupTables(
       const tally = member.against.get(gold);
       return tally === undefined ? [] : [tally];
     });
-    const measured = measureRows(tallies, rows, inputs.level);
     const primary = kind.primary[gold];
+    const measured = measureRows(tallies, rows, { level: inputs.level, compared: primary });
     const compared = measured.some((columns) => (columns.get(primary)?.estimate.n ?? 0) > 0);
     if (!compared) return [];
     const columns = measured.map((own, place) => new Map([...own, ...(alone[place] ?? [])]));
     return [judgesTable(inputs, group, { gold, primary, columns }, counters)];
   });
   if (tables.length > 0) return tables;
-  return [
-    judgesTable(inputs, group, { gold: null, primary: "invalidRate", columns: alone }, counters),
-  ];
+  return [judgesTable(inputs, group, { gold: null, primary: loneKey, columns: alone }, counters)];
 }
 
 function judgesTable(

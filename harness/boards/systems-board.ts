@@ -54,7 +54,9 @@ function judgedTable(
   counter: VerdictCounter | undefined,
 ): Table {
   const { primary, caption } = kind.systems;
-  const [measured = new Map<string, Measured>()] = measureRows([[tally]], rows, inputs.level);
+  const [measured = new Map<string, Measured>()] = measureRows([[tally]], rows, {
+    level: inputs.level,
+  });
   const records = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
   const star = pairs.length > 0 && pairs.every(({ a, b }) => a === reference || b === reference);
   return makeTable({
@@ -114,7 +116,7 @@ function textTable(
   const measured = measureRows(
     text.map(({ tally }) => [tally]),
     rows,
-    inputs.level,
+    { level: inputs.level },
   );
   const bySystem = new Map<string, Map<string, Measured>>();
   for (const [place, { key }] of text.entries()) {

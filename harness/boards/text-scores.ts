@@ -21,13 +21,13 @@ export function textScores(record: JudgedRecord): ReadonlyMap<string, TextScores
   const found = known.get(record);
   if (found !== undefined) return found;
   const { highlightSentences } = record.item;
-  const gold =
-    highlightSentences.length === 0
-      ? undefined
-      : prepare(highlightSentences.join("\n"), { stem: true });
+  const goldLines = highlightSentences.join("\n");
+  const gold = highlightSentences.length === 0 ? undefined : prepare(goldLines, { stem: true });
   const scores = new Map<string, TextScores>();
   for (const { system, text } of record.candidates) {
-    const candidate = prepare(splitHighlights(text).join("\n"), { stem: true });
+    const lines = splitHighlights(text).join("\n");
+    const candidate =
+      gold !== undefined && lines === goldLines ? gold : prepare(lines, { stem: true });
     const tokens = candidate.ids.length;
     scores.set(
       system,
