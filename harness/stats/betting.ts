@@ -17,6 +17,9 @@ interface BettingOptions {
   readonly population?: number | null;
 }
 
+/** The mean of the rest may leave [0, 1] by this much. */
+const ROUNDING = 1e-12;
+
 /**
  * Confidence sequence by hedged betting, for scores in [0, 1] (Waudby-Smith & Ramdas 2024; methods.md, section 16): a
  * mean is dropped once a bettor against it would have multiplied the capital by 1/α. O(grid) a score.
@@ -73,8 +76,6 @@ export function hedgedBetting(options: BettingOptions): ConfidenceSequence {
     limits: () => limits,
   };
 }
-
-const ROUNDING = 1e-12;
 
 /** Hedged betting limits at times; with `population` for the mean of that many records, looked at once each. */
 export function hedgedBettingCS(

@@ -40,7 +40,7 @@ export interface GameColumns {
 /** What beside the strengths bears on a game: nothing, being shown first, or one value a game. */
 export type GameEffect = "none" | "first-shown" | Float64Array;
 
-/** Sorts games by record and finds their contests, once for all fits; O(games). */
+/** Sorts games by record and finds their contests, once for all fits; O(games + players²). */
 export function tabulateGames(
   inputs: GameColumns & {
     readonly players: number;
@@ -48,54 +48,45 @@ export function tabulateGames(
     readonly effect?: GameEffect;
   },
 ): GameTable {
-  const { effect = "none", ...columns } = inputs;
-  const order = orderByRecord(inputs.recordOf, inputs.records);
+  const { effect = "none", players, records, ...columns } = inputs;
+  const start = startsOf(columns.recordOf, records);
+  const places = placesByRecord(columns.recordOf, start);
+  const { weight } = columns;
   return {
+    players,
+    start,
+    weight: weight === undefined ? null : placed(weight, places),
     ...(effect instanceof Float64Array
-      ? contestsOfGames(columns, order, effect)
-      : contestsOfPairs(columns, order, effect === "first-shown")),
-    start: startsOf(inputs.recordOf, inputs.records),
-    weight: inputs.weight === undefined ? null : inOrder(inputs.weight, order),
+      ? contestsOfGames(columns, places, effect)
+      : contestsOfPairs(columns, places, players, effect === "first-shown")),
   };
 }
 
-type TableOfContests = Omit<GameTable, "start" | "weight">;
+type TableOfContests = Omit<GameTable, "players" | "start" | "weight">;
 
-/** A contest is a pair; if `shown`, a pair in one order. */
+/** A contest is a pair, or if `shown` a pair in one order; some may have no game. */
 function contestsOfPairs(
-  { players, first, second, score }: GameColumns & { readonly players: number },
-  order: Int32Array | null,
+  { first, second, score }: GameColumns,
+  places: Int32Array | null,
+  players: number,
   shown: boolean,
 ): TableOfContests {
-  const contestOf = new Int32Array(players * players).fill(-1);
-  const firsts = new Int32Array(players * players);
-  const seconds = new Int32Array(players * players);
   const contest = new Int32Array(first.length);
   const scores = new Float64Array(first.length);
-  let contests = 0;
-  for (let place = 0; place < contest.length; place += 1) {
-    const game = order === null ? place : (order[place] ?? 0);
+  for (let game = 0; game < first.length; game += 1) {
     const i = first[game] ?? 0;
     const j = second[game] ?? 0;
     const won = score[game] ?? 0;
+    const place = places === null ? game : (places[game] ?? 0);
     const turned = i > j && !shown;
-    const pair = turned ? j * players + i : i * players + j;
-    let own = contestOf[pair] ?? 0;
-    if (own < 0) {
-      own = contests;
-      contestOf[pair] = own;
-      firsts[own] = turned ? j : i;
-      seconds[own] = turned ? i : j;
-      contests += 1;
-    }
-    contest[place] = own;
+    contest[place] = turned ? j * players + i : i * players + j;
     scores[place] = turned ? 1 - won : won;
   }
+  const pairs = Int32Array.from({ length: players * players }, (_, pair) => pair);
   return {
-    players,
-    first: firsts.slice(0, contests),
-    second: seconds.slice(0, contests),
-    covariate: shown ? new Float64Array(contests).fill(1) : null,
+    first: pairs.map((pair) => Math.floor(pair / players)),
+    second: pairs.map((pair) => pair % players),
+    covariate: shown ? new Float64Array(pairs.length).fill(1) : null,
     contest,
     score: scores,
   };
@@ -103,18 +94,16 @@ function contestsOfPairs(
 
 /** A contest is a game. */
 function contestsOfGames(
-  { players, first, second, score }: GameColumns & { readonly players: number },
-  order: Int32Array | null,
+  { first, second, score }: GameColumns,
+  places: Int32Array | null,
   covariate: Float64Array,
 ): TableOfContests {
-  const from = (place: number) => order?.[place] ?? place;
   return {
-    players,
-    first: first.map((_, place) => first[from(place)] ?? 0),
-    second: second.map((_, place) => second[from(place)] ?? 0),
-    covariate: inOrder(covariate, order),
+    first: placed(first, places),
+    second: placed(second, places),
+    covariate: placed(covariate, places),
     contest: first.map((_, place) => place),
-    score: inOrder(score, order),
+    score: placed(score, places),
   };
 }
 
@@ -161,26 +150,38 @@ function startsOf(recordOf: Int32Array, records: number): Int32Array {
   return start;
 }
 
-/** Positions of the games by ascending record; null where they stand in that order already. */
-function orderByRecord(recordOf: Int32Array, records: number): Int32Array | null {
+/** Where each game comes by ascending record; null where all stand there already. */
+function placesByRecord(recordOf: Int32Array, start: Int32Array): Int32Array | null {
   if (isAscending(recordOf)) return null;
-  const next = startsOf(recordOf, records);
-  const order = new Int32Array(recordOf.length);
+  const next = start.slice();
+  const places = new Int32Array(recordOf.length);
   for (let game = 0; game < recordOf.length; game += 1) {
     const record = recordOf[game] ?? 0;
     const place = next[record] ?? 0;
-    order[place] = game;
+    places[game] = place;
     next[record] = place + 1;
   }
-  return order;
+  return places;
 }
 
 function isAscending(values: Int32Array): boolean {
-  for (let i = 1; i < values.length; i += 1)
+  for (let i = 1; i < values.length; i += 1) {
     if ((values[i] ?? 0) < (values[i - 1] ?? 0)) return false;
+  }
   return true;
 }
 
-function inOrder(values: Float64Array, order: Int32Array | null): Float64Array {
-  return order === null ? values : values.map((_, place) => values[order[place] ?? 0] ?? 0);
+/** The values at their places. */
+function placed(values: Int32Array, places: Int32Array | null): Int32Array;
+function placed(values: Float64Array, places: Int32Array | null): Float64Array;
+function placed(
+  values: Int32Array | Float64Array,
+  places: Int32Array | null,
+): Int32Array | Float64Array {
+  if (places === null) return values;
+  const moved = values.slice();
+  for (let game = 0; game < places.length; game += 1) {
+    moved[places[game] ?? 0] = values[game] ?? 0;
+  }
+  return moved;
 }

@@ -45,6 +45,8 @@ const ERFC_TAIL: Ratio = [
 export function erfc(x: number): number {
   const y = Math.abs(x);
   if (y <= 0.46875) return 1 - x * ratio(ERF_CENTRE, x * x);
+  // From here on the tail is below the smallest double; the factors below would be ∞ − ∞.
+  if (y > 28) return x > 0 ? 0 : 2;
   const upper = y <= 4 ? ratio(ERFC_MIDDLE, y) : tailFactor(y);
   // exp(-y²) in two factors: squaring y first would lose the last digits.
   const coarse = Math.trunc(y * 16) / 16;

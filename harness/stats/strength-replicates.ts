@@ -12,7 +12,7 @@ export interface StrengthReplicates {
 
 /**
  * Refits strengths for every replicate and without every record, each from the fit to all games (methods.md,
- * section 10). A replicate costs one pass over the table and a fit to the contests, not to the games.
+ * section 10). A replicate costs one pass over the games and a fit to their totals.
  */
 export function resampleStrengths(inputs: {
   readonly table: GameTable;

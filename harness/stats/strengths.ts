@@ -29,7 +29,10 @@ export function fitStrengths(
 ): StrengthFit | null {
   const { ridge = 0, start } = options;
   if (ridge === 0 && !mleExists(contests, totals)) return null;
-  const maximum = maximise(strengthLikelihood(contests, totals, ridge), start);
+  const likelihood = strengthLikelihood(contests, totals, ridge);
+  // From far away the likelihood can be too flat to climb.
+  const warm = start === undefined ? null : maximise(likelihood, start);
+  const maximum = warm ?? maximise(likelihood);
   if (maximum === null) return null;
   const { players, covariate } = contests;
   return {

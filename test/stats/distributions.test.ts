@@ -47,6 +47,11 @@ describe("the normal distribution", () => {
   it("is infinite at probabilities 0 and 1", () => {
     expect([normalQuantile(0), normalQuantile(1)]).toEqual([-Infinity, Infinity]);
   });
+
+  it("is 0 and 1 at and near the ends of the line", () => {
+    expect([-Infinity, -50, 50, Infinity].map(normalCdf)).toEqual([0, 0, 1, 1]);
+    expect(normalCdf(-38)).toBeGreaterThan(0);
+  });
 });
 
 describe("log gamma", () => {

@@ -36,6 +36,20 @@ describe("bcaInterval", () => {
     );
   });
 
+  it("ends at the outermost replicate where the correction has its pole", () => {
+    // Three records, a = 0.068: √(3/2)·t with 2 degrees of freedom is 17.3 here, and a·17.3 > 1.
+    const interval = bcaInterval({
+      estimate: 5,
+      replicates: Array.from({ length: 99 }, (_, i) => i / 10),
+      jackknife: [1, 1, 0],
+      level: 0.995,
+      expand: true,
+    });
+    expect(interval.method).toBe("bca");
+    expect(interval.hi).toBe(9.8);
+    expect(interval.lo).toBeLessThan(5);
+  });
+
   it("does not depend on the order of replicates or of the jackknife", () => {
     fc.assert(
       fc.property(replicates, jackknife, value, (all, left, estimate) => {
