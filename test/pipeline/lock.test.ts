@@ -17,7 +17,7 @@ describe("a run folder in use", () => {
       const started = performance.now();
       const { code, stderr } = await assize(second, { cwd: folder });
       expect(code, stderr).toBe(4);
-      expect(performance.now() - started).toBeLessThan(2000);
+      expect(performance.now() - started).toBeLessThan(20_000);
       expect(stderr).toContain("run/in-use");
       expect(stderr).toContain(`(${first.pid})`);
     }

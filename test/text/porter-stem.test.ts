@@ -55,9 +55,9 @@ describe("stemWord", () => {
     expect(stemWord("bridges")).toBe(before);
   });
 
-  it("stems a word of 100,000 letters in less than a second", () => {
+  it("stems a word of 100,000 letters without taking minutes, as it would in quadratic time", () => {
     const start = performance.now();
     stemWord("y".repeat(100_000));
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(30_000);
   });
 });
