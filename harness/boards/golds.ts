@@ -61,5 +61,6 @@ function ratings(
   system: string,
   dimension: string,
 ): readonly (number | boolean)[] {
-  return item.human[system]?.[dimension] ?? [];
+  const given = item.human[system]?.[dimension] ?? [];
+  return given.filter((one) => typeof one === "number" || typeof one === "boolean");
 }

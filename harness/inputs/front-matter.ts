@@ -32,7 +32,7 @@ const schema = z.strictObject({
 });
 
 /** Protocols of the design that this version has not. */
-const plannedProtocols: readonly string[] = ["ranking", "coverage"];
+const plannedProtocols: readonly string[] = ["coverage"];
 
 /** Reads the front matter of a prompt; throws with all its problems. */
 export function readFrontMatter(file: PromptFile, protocols: readonly Protocol[]): FrontMatter {

@@ -21,6 +21,8 @@ const untrusted: ReadonlySet<string> = new Set<SlotName>([
   "candidate",
   "first",
   "second",
+  "candidates",
+  "facts",
 ]);
 
 /** The slots that a protocol's prompts may use. */

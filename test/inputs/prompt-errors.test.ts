@@ -63,12 +63,12 @@ system:`,
   {
     title: "a protocol that is not built yet",
     from: "protocol: binary",
-    to: "protocol: ranking",
-    message: `error[prompt/front-matter]: protocol "ranking" is not built yet in this version
+    to: "protocol: coverage",
+    message: `error[prompt/front-matter]: protocol "coverage" is not built yet in this version
   at prompts/faithful.md:2:11
-  2 | protocol: ranking
+  2 | protocol: coverage
                 ^
-  fix: write "binary", "score", "pairwise" or "summary"`,
+  fix: write "binary", "score", "pairwise", "ranking" or "summary"`,
   },
   {
     title: "an unknown key",

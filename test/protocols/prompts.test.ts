@@ -17,7 +17,7 @@ const frontMatter = z.strictObject({
 
 it("are those of the design that are built", () => {
   expect(files.toSorted()).toEqual(
-    "better coherence consistency faithful fluency overall relevance retell summarize"
+    "better coherence consistency faithful fluency overall rank relevance retell summarize"
       .split(" ")
       .map((name) => `${name}.md`),
   );
@@ -62,7 +62,7 @@ describe.each(files)("%s", (file) => {
     const shown = Array.from(system.matchAll(/\{"\w+": [^}]*\}/g), ([example]) => example);
     expect(shown.length).toBeGreaterThan(0);
     for (const example of shown) {
-      expect(asking.read(example.replace(": n}", ": 3}"))).toMatchObject({ rule: "json" });
+      expect(asking.read(example.replace(": n}", ": 3}"), 3)).toMatchObject({ rule: "json" });
     }
   });
 });
