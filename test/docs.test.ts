@@ -265,7 +265,10 @@ describe("replies in docs/prompts.md are read as it says", () => {
     const asking = protocol?.bind({ answer: answers[name ?? ""], format: own, reason: false });
     const [, , code = ""] = /^(`+) ?(.*?) ?\1$/.exec(reply) ?? [];
     const text = code.replaceAll("\\n", "\n");
-    expect(meaningOf(asking?.read(text, 3) ?? { state: "failed", why: "" })).toEqual([verdict, rule]);
+    expect(meaningOf(asking?.read(text, 3) ?? { state: "failed", why: "" })).toEqual([
+      verdict,
+      rule,
+    ]);
   });
 
   it("has a reply for every rule", () => {
