@@ -232,6 +232,7 @@ describe("replies in docs/prompts.md are read as it says", () => {
     binary: { labels: ["faithful", "unfaithful"], positive: "faithful" },
     score: { min: 1, max: 5 },
     pairwise: { first: ["A"], second: ["B"], tie: ["tie"] },
+    coverage: { of: "highlights" },
   };
 
   function meaningOf(verdict: Verdict): readonly string[] {

@@ -2,6 +2,7 @@ import type { Gold } from "../core/config.ts";
 import type { JudgedQuestion } from "../core/judged.ts";
 import type { ProtocolName } from "../core/protocol.ts";
 import { binaryTally } from "./binary.ts";
+import { coverageRates, coverageTally } from "./coverage.ts";
 import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
 import { bordaScores, rankedPairs, rankedScore, rankingTally } from "./ranking.ts";
 import { scoreTally } from "./score.ts";
@@ -118,6 +119,25 @@ export const kinds: readonly Kind[] = [
         questions
           .flatMap(rankedPairs)
           .map(({ a, b, better }) => ({ a, b, score: rankedScore(better) })),
+    },
+  },
+  {
+    protocol: "coverage",
+    against: coverageTally,
+    alone: () => [],
+    primary: { human: "balancedAccuracy", reference: "balancedAccuracy" },
+    rankedBy: ["human", "reference"],
+    captions: {
+      human:
+        "Fact by fact: labels of the raters, by majority; an even split, and labels that are not as many as the facts, are left out and counted. A lost verdict makes all of its facts wrong.",
+      reference:
+        "Fact by fact: yes to the highlights' own facts, no to as many facts of the next record. A lost verdict makes all of its facts wrong. This is what every judge should tell: a high value does not show that it finds subtle errors.",
+    },
+    systems: {
+      primary: "coverageRate",
+      scores: coverageRates,
+      rate: false,
+      caption: "Share of the facts that the judge found, every record counts once.",
     },
   },
 ];

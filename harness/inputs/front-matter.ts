@@ -7,7 +7,7 @@ import { inOrder, problemAt } from "./problems.ts";
 import type { PromptFile } from "./prompt-file.ts";
 import { problemIn } from "./prompt-file.ts";
 import { readYaml } from "./read-yaml.ts";
-import { notBuilt, problemsOf, tellKeys } from "./schema-problems.ts";
+import { problemsOf, tellKeys } from "./schema-problems.ts";
 import { or, show } from "./wording.ts";
 
 /** What stands between the `---` lines of a prompt, checked. */
@@ -30,9 +30,6 @@ const schema = z.strictObject({
   reason: z.boolean().default(false),
   examples: z.array(z.record(z.string(), z.unknown())).default([]),
 });
-
-/** Protocols of the design that this version has not. */
-const plannedProtocols: readonly string[] = ["coverage"];
 
 /** Reads the front matter of a prompt; throws with all its problems. */
 export function readFrontMatter(file: PromptFile, protocols: readonly Protocol[]): FrontMatter {
@@ -106,12 +103,11 @@ function unknownProtocol(written: Written, protocols: readonly Protocol[]): read
   const name = keyIn(written, "protocol");
   if (typeof name !== "string") return []; // the schema says so
   const names = protocols.map((protocol) => protocol.name);
-  const isPlanned = plannedProtocols.includes(name);
-  const meant = isPlanned ? undefined : nearest(name, names);
+  const meant = nearest(name, names);
   return [
     problemAt(written, ["protocol"], {
       wrong: "unknown-name",
-      what: isPlanned ? `protocol ${show(name)} ${notBuilt}` : `unknown protocol ${show(name)}`,
+      what: `unknown protocol ${show(name)}`,
       fix: `write ${meant === undefined ? or(names.map(show)) : show(meant)}`,
     }),
   ];

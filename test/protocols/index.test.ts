@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Asking } from "../../harness/core/protocol.ts";
 import type { Answer } from "../../harness/core/verdict.ts";
 import { binary } from "../../harness/protocols/binary.ts";
+import { coverage } from "../../harness/protocols/coverage.ts";
 import { protocols } from "../../harness/protocols/index.ts";
 import { pairwise } from "../../harness/protocols/pairwise.ts";
 import { ranking } from "../../harness/protocols/ranking.ts";
@@ -27,6 +28,10 @@ const readers: readonly (readonly [string, Asking])[] = [
   ["pairwise label", pairwise.bind({ answer: sides, format: "label", reason: false })],
   ["ranking json", ofThree(ranking.bind({ answer: undefined, format: "json", reason: false }))],
   ["ranking label", ofThree(ranking.bind({ answer: undefined, format: "label", reason: false }))],
+  [
+    "coverage json",
+    ofThree(coverage.bind({ answer: { of: "facts" }, format: "json", reason: false })),
+  ],
   ["summary text", summary.bind({ answer: undefined, format: "text", reason: false })],
 ];
 
@@ -36,6 +41,7 @@ it("lists every protocol once", () => {
     "score",
     "pairwise",
     "ranking",
+    "coverage",
     "summary",
   ]);
 });
@@ -82,6 +88,7 @@ const pieces = fc
       ),
       fc.constantFrom('{"verdict": ', '"verdict"', '{"score": 4}', "```", "> ", " of ", "/", "is "),
       fc.constantFrom(" > ", " = ", "C", '{"ranking": [["A"], "C"]}', '{"ranking": ["'),
+      fc.constantFrom('{"facts": [true, "no", false]}', '"facts"', "true,"),
     ),
     { maxLength: 30 },
   )
@@ -132,6 +139,8 @@ describe.each(readers)("the reader of %s", (_name, asking) => {
     "A > ",
     "A = B > \n",
     '{"ranking": [',
+    '{"facts": [',
+    '{"facts": [true]} ',
     '{"ranking": [["A"]]} ',
     `score${" ".repeat(70)}`,
     `verdict:${" ".repeat(70)}`,
