@@ -32,6 +32,8 @@ export interface Protocol {
     readonly optional: readonly SlotName[];
   };
   readonly formats: readonly [AnswerFormat, ...AnswerFormat[]];
+  /** Those that one `answer` can be asked for in; absent: all. */
+  formatsFor?(answer: unknown): readonly AnswerFormat[];
   /** Schema of the key `answer` in a prompt's front matter; undefined: the key is not used. */
   readonly answer: z.ZodType | undefined;
   /** The lists of systems to show, one list a question, for the systems of one record. */

@@ -118,12 +118,16 @@ function misfits(written: Written, protocol: Protocol): readonly Problem[] {
   const problems: Problem[] = [];
   const format = keyIn(written, "format") ?? protocol.formats[0];
   const isFormat = ["json", "label", "number", "text"].some((known) => known === format);
-  if (isFormat && !protocol.formats.some((known) => known === format)) {
+  const formats = protocol.formatsFor?.(answerIn(written)) ?? protocol.formats;
+  const isOwn = protocol.formats.some((known) => known === format);
+  if (isFormat && !formats.some((known) => known === format)) {
     problems.push(
       problemAt(written, ["format"], {
         wrong: "wrong-value",
-        what: `protocol "${protocol.name}" has no format ${show(format)}`,
-        fix: `write ${or(protocol.formats.map(show))}`,
+        what: isOwn
+          ? `this answer of protocol "${protocol.name}" has no format ${show(format)}`
+          : `protocol "${protocol.name}" has no format ${show(format)}`,
+        fix: `write ${or(formats.map(show))}`,
       }),
     );
   }

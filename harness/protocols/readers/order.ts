@@ -55,8 +55,8 @@ export function orderReader(asked: number): OrderReader {
     let found: { value: Places; rule: string } | undefined;
     let quoted = 0;
     for (const { line, start } of linesOf(text)) {
-      const groups = orderIn(line.replace(announcement, ""));
       // One letter on a line may be a heading.
+      const groups = /[>=]/u.test(line) ? orderIn(line.replace(announcement, "")) : undefined;
       if (groups === undefined || groups.flat().length < 2) continue;
       if (isQuoted(start + line.search(/\S/u))) {
         quoted += 1;
