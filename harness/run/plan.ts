@@ -195,7 +195,8 @@ function missingTexts(setup: Setup, item: Item): readonly Problem[] {
     for (const slot of uses)
       if (slot === "article" || slot === "highlights") missing(slot, "shows");
     const needs = asking.facts?.needs;
-    if (needs !== undefined && !uses.some((slot) => slot === needs)) missing(needs, "asks about");
+    const isShown = needs === "highlights" && uses.includes(needs);
+    if (needs !== undefined && !isShown) missing(needs, "asks about");
   }
   return problems;
 }

@@ -177,6 +177,24 @@ describe("coverage", () => {
     expect(estimates["balancedAccuracyLenient"]?.missing).toBeGreaterThan(0);
   });
 
+  it("of facts needs facts in every record", async () => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, {
+      "records.jsonl": jsonl(rows.slice(0, 1)),
+      "prompts/listed.md": listed,
+      "config.yaml": {
+        name: "bench",
+        records: { path: "records.jsonl", fields: { candidates: ["alpha"] } },
+        models: [{ name: "overlap", provider: "baseline", model: "overlap" }],
+        judge: { models: ["overlap"], prompts: ["listed"] },
+      },
+    });
+    const loaded = await loadConfig(`${folder}/config.yaml`, { environment: {} });
+    await expect(check(loaded, { environment: {}, out: `${folder}/out` })).rejects.toThrow(
+      'record "r0" has no facts, which prompt "listed" asks about',
+    );
+  });
+
   it("is planned by check without a request, the twin questions too", async () => {
     const { loaded, options } = await asked(["covers"]);
     const { plan } = await check(loaded, { ...options, out: await temporaryFolder() });
