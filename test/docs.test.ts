@@ -232,6 +232,7 @@ describe("replies in docs/prompts.md are read as it says", () => {
     binary: { labels: ["faithful", "unfaithful"], positive: "faithful" },
     score: { min: 1, max: 5 },
     pairwise: { first: ["A"], second: ["B"], tie: ["tie"] },
+    coverage: { of: "highlights" },
   };
 
   function meaningOf(verdict: Verdict): readonly string[] {
@@ -244,13 +245,17 @@ describe("replies in docs/prompts.md are read as it says", () => {
         return [String(answer.score), rule];
       case "pairwise":
         return [answer.winner, rule];
+      case "ranking":
+        return [answer.places.map((place) => place ?? "–").join(" "), rule];
+      case "coverage":
+        return [answer.facts.map((fact) => (fact ? "yes" : "no")).join(" "), rule];
       case "summary":
         return ["summary", rule];
     }
   }
 
   const rows = rowsOf("docs/prompts.md").filter(([first = ""]) =>
-    /^(binary|score|pairwise) (json|label|number)$/.test(first),
+    /^(binary|score|pairwise|ranking|coverage) (json|label|number)$/.test(first),
   );
 
   it.each(rows)("%s: %s", (prompt = "", reply = "", verdict = "", rule = "") => {
@@ -261,7 +266,10 @@ describe("replies in docs/prompts.md are read as it says", () => {
     const asking = protocol?.bind({ answer: answers[name ?? ""], format: own, reason: false });
     const [, , code = ""] = /^(`+) ?(.*?) ?\1$/.exec(reply) ?? [];
     const text = code.replaceAll("\\n", "\n");
-    expect(meaningOf(asking?.read(text) ?? { state: "failed", why: "" })).toEqual([verdict, rule]);
+    expect(meaningOf(asking?.read(text, 3) ?? { state: "failed", why: "" })).toEqual([
+      verdict,
+      rule,
+    ]);
   });
 
   it("has a reply for every rule", () => {

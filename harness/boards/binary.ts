@@ -1,3 +1,4 @@
+import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import { binaryFromCounts, type ConfusionCounts } from "../stats/classification.ts";
 import { goldLabel } from "./golds.ts";
 import { growingRows } from "./growing.ts";
@@ -10,26 +11,49 @@ const fn = 2;
 const tn = 3;
 const unreadPositive = 4;
 const unreadNegative = 5;
-const splitGold = 6;
+const noLabel = 6;
 const width = 7;
 
 /** Verdicts against labels. Strict: an unread verdict counts as the wrong label. Lenient: it is left out. */
 export function binaryTally({ gold, dimension }: Against): Tally {
+  return labelTally(
+    gold === "reference" ? onlyPositives : bothClasses,
+    (record, { shown, verdict }) => {
+      const label = goldLabel(record, shown[0] ?? "", dimension, gold);
+      if (label === undefined) return [];
+      const read = verdict.state === "answered" && verdict.answer.kind === "binary";
+      return [
+        { label: label === "split" ? "none" : label, said: read ? verdict.answer.positive : null },
+      ];
+    },
+  );
+}
+
+/** A label, and what a verdict says in its place. */
+export interface Labelled {
+  /** "none": the raters are even, or their labels do not fit what was asked. */
+  readonly label: boolean | "none";
+  /** null: it could not be read. */
+  readonly said: boolean | null;
+}
+
+/** Counts what questions say against labels, as many a question as it has. */
+export function labelTally(
+  metrics: readonly Metric[],
+  labelled: (record: JudgedRecord, question: JudgedQuestion) => readonly Labelled[],
+): Tally {
   const rows = growingRows(width, "counts");
   return {
-    metrics: gold === "reference" ? onlyPositives : bothClasses,
+    metrics,
     add(index, record, questions) {
       const row = rows.row(index);
       const count = (column: number) => {
         row[column] = (row[column] ?? 0) + 1;
       };
-      for (const { shown, verdict } of questions) {
-        const label = goldLabel(record, shown[0] ?? "", dimension, gold);
-        if (label === undefined) continue;
-        if (label === "split") count(splitGold);
-        else if (verdict.state !== "answered" || verdict.answer.kind !== "binary") {
-          count(label ? unreadPositive : unreadNegative);
-        } else if (verdict.answer.positive) count(label ? tp : fp);
+      for (const { label, said } of questions.flatMap((one) => labelled(record, one))) {
+        if (label === "none") count(noLabel);
+        else if (said === null) count(label ? unreadPositive : unreadNegative);
+        else if (said) count(label ? tp : fp);
         else count(label ? fn : tn);
       }
     },
@@ -69,7 +93,7 @@ function column(
     measure: (sums) => binaryFromCounts(counts(sums))[key],
     n: (sums) => total(counts(sums)),
     missing: (sums) =>
-      at(sums, splitGold) +
+      at(sums, noLabel) +
       (policy === "lenient" ? at(sums, unreadPositive) + at(sums, unreadNegative) : 0),
     ...more,
   };
@@ -96,7 +120,8 @@ const accuracy: Rate = (row) => {
   return [counts.tp + counts.tn, total(counts)];
 };
 
-const bothClasses: readonly Metric[] = [
+/** The columns where gold has positives and negatives. */
+export const bothClasses: readonly Metric[] = [
   column("balancedAccuracy", "strict", { mover: [recall, specificity] }),
   column("balancedAccuracy", "lenient", { mover: [recallLenient, specificityLenient] }),
   column("accuracy", "strict", { rate: accuracy }),

@@ -1,5 +1,5 @@
 import type { Gold } from "../core/config.ts";
-import { reference } from "../core/item.ts";
+import { type Rating, reference } from "../core/item.ts";
 import type { JudgedRecord } from "../core/judged.ts";
 import { textScores } from "./text-scores.ts";
 
@@ -12,7 +12,28 @@ export function goldLabel(
 ): boolean | "split" | undefined {
   if (gold === "reference") return system === reference ? true : undefined;
   const labels = ratings(record, system, dimension).filter((one) => typeof one === "boolean");
-  if (labels.length === 0) return undefined;
+  return labels.length === 0 ? undefined : majority(labels);
+}
+
+/**
+ * The labels of one candidate's facts: true or 1 is yes, by majority of the raters of each fact; "none" where they are
+ * even. undefined: nobody labelled them.
+ */
+export function factLabels(
+  { item }: JudgedRecord,
+  system: string,
+  dimension: string,
+): readonly (boolean | "none")[] | undefined {
+  const given = item.human[system]?.[dimension];
+  return given?.map((entry) => {
+    const ratings: readonly Rating[] = typeof entry === "object" ? entry : [entry];
+    const labels = ratings.filter((one) => one === true || one === false || one === 0 || one === 1);
+    const label = majority(labels.map(Boolean));
+    return labels.length < ratings.length || label === "split" ? "none" : label;
+  });
+}
+
+function majority(labels: readonly boolean[]): boolean | "split" {
   const positive = labels.filter(Boolean).length;
   return 2 * positive === labels.length ? "split" : 2 * positive > labels.length;
 }
@@ -61,5 +82,6 @@ function ratings(
   system: string,
   dimension: string,
 ): readonly (number | boolean)[] {
-  return item.human[system]?.[dimension] ?? [];
+  const given = item.human[system]?.[dimension] ?? [];
+  return given.filter((one) => typeof one === "number" || typeof one === "boolean");
 }

@@ -1,9 +1,12 @@
 import type { Gold } from "../core/config.ts";
+import type { JudgedQuestion } from "../core/judged.ts";
 import type { ProtocolName } from "../core/protocol.ts";
 import { binaryTally } from "./binary.ts";
-import { pairwiseTally, positionTally } from "./pairwise.ts";
+import { coverageRates, coverageTally } from "./coverage.ts";
+import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
+import { bordaScores, rankedPairs, rankedScore, rankingTally } from "./ranking.ts";
 import { scoreTally } from "./score.ts";
-import { judgeScores, positives, type SystemScores, winRates } from "./system-cells.ts";
+import { judgeScores, pairScore, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
 
 /** How the verdicts of a protocol become tables. To add one: an entry here, and its tally in a file of its own. */
@@ -24,6 +27,10 @@ export interface Kind {
     readonly scores: SystemScores;
     readonly rate: boolean;
     readonly caption: string;
+    /** Scores of `a` against `b` in each pair that the questions on a record compare; NaN: not read. */
+    readonly pairs?: (
+      questions: readonly JudgedQuestion[],
+    ) => readonly { readonly a: string; readonly b: string; readonly score: number }[];
   };
 }
 
@@ -83,6 +90,54 @@ export const kinds: readonly Kind[] = [
       rate: false,
       caption:
         "Mean over opponents of 1 for a win, ½ for a tie; both orders of presentation averaged.",
+      pairs: (questions) =>
+        pairsOf(questions).map(({ a, b, first = null, swapped = null }) => ({
+          a,
+          b,
+          score: pairScore(first, swapped),
+        })),
+    },
+  },
+  {
+    protocol: "ranking",
+    against: rankingTally,
+    alone: () => [],
+    primary: { human: "accEq", reference: "accEq" },
+    rankedBy: ["human", "reference"],
+    captions: {
+      human:
+        "accEq: share of pairs of systems inside a record that the ranking and the labels order alike, ties included; a pair with a candidate that was left out counts as wrong.",
+      reference: `accEq: share of pairs with the highlights in which the ranking puts them above the other. ${sidesWithReference}`,
+    },
+    systems: {
+      primary: "winRate",
+      scores: bordaScores,
+      rate: false,
+      caption:
+        "Mean over opponents of 1 for a better place in the ranking, ½ for an equal one (Borda).",
+      pairs: (questions) =>
+        questions
+          .flatMap(rankedPairs)
+          .map(({ a, b, better }) => ({ a, b, score: rankedScore(better) })),
+    },
+  },
+  {
+    protocol: "coverage",
+    against: coverageTally,
+    alone: () => [],
+    primary: { human: "balancedAccuracy", reference: "balancedAccuracy" },
+    rankedBy: ["human", "reference"],
+    captions: {
+      human:
+        "Fact by fact: labels of the raters, by majority; an even split, and labels that are not as many as the facts, are left out and counted. A lost verdict makes all of its facts wrong.",
+      reference:
+        "Fact by fact: yes to the highlights' own facts, no to as many facts of the next record. A lost verdict makes all of its facts wrong. This is what every judge should tell: a high value does not show that it finds subtle errors.",
+    },
+    systems: {
+      primary: "coverageRate",
+      scores: coverageRates,
+      rate: false,
+      caption: "Share of the facts that the judge found, every record counts once.",
     },
   },
 ];

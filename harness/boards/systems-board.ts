@@ -1,5 +1,5 @@
 import { reference } from "../core/item.ts";
-import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { Judge, JudgedRecord } from "../core/judged.ts";
 import type { PairScore, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
@@ -8,8 +8,7 @@ import { type Measured, measureRows } from "./estimates.ts";
 import { goldPreference } from "./golds.ts";
 import { type Kind, kinds } from "./kinds.ts";
 import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
-import { pairsOf } from "./pairwise.ts";
-import { pairScore, type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
+import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
 import type { TextScores } from "./text-scores.ts";
 
 /** Which summaries do the judges prefer: one table a judge, and one of text metrics that ask nobody. */
@@ -27,7 +26,7 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
       for (const one of judged) {
         const questions = byJudge[one.index] ?? [];
         one.tally.add(index, record, questions);
-        if (one.judge.protocol === "pairwise") one.pairs.add(record, questions);
+        one.pairs.add(record, one.kind.systems.pairs?.(questions) ?? []);
       }
       for (const { tally } of text) tally.add(index, record, []);
     },
@@ -168,7 +167,10 @@ function rowOf(inputs: BoardInputs, system: string): Omit<MeasuredRow, "measured
 
 /** Mean scores of the pairs of one judge, with those of the human labels beside them. */
 function pairScores(dimension: string): {
-  add(record: JudgedRecord, questions: readonly JudgedQuestion[]): void;
+  add(
+    record: JudgedRecord,
+    pairs: readonly { readonly a: string; readonly b: string; readonly score: number }[],
+  ): void;
   list(): readonly PairScore[];
 } {
   const sums = new Map<
@@ -176,12 +178,11 @@ function pairScores(dimension: string): {
     { a: string; b: string; score: number; n: number; gold: number; labelled: number }
   >();
   return {
-    add(record, questions) {
-      for (const { a, b, first = null, swapped = null } of pairsOf(questions)) {
+    add(record, pairs) {
+      for (const { a, b, score } of pairs) {
         const key = JSON.stringify([a, b]);
         const sum = sums.get(key) ?? { a, b, score: 0, n: 0, gold: 0, labelled: 0 };
         sums.set(key, sum);
-        const score = pairScore(first, swapped);
         if (!Number.isNaN(score)) {
           sum.score += score;
           sum.n += 1;

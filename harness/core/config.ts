@@ -42,6 +42,8 @@ export interface FieldsConfig {
   /** Long form: the column with the summary. */
   readonly candidate: string;
   readonly human: string;
+  /** The column with a list of facts; undefined: no facts. */
+  readonly facts?: string | undefined;
 }
 
 /** One entry under `models:`; which keys it may have depends on the provider. */

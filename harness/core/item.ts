@@ -6,6 +6,8 @@ export interface Item {
   readonly highlights?: string;
   /** The reference, sentence by sentence. Empty where there is none. */
   readonly highlightSentences: readonly string[];
+  /** Facts that a summary should state, where the data file lists them. */
+  readonly facts?: readonly string[];
   /** The summaries that the data file holds, in the order of its columns. */
   readonly candidates: readonly Candidate[];
   /** Labels by system and dimension, one entry a rater. Empty objects where there are none. */
@@ -17,11 +19,19 @@ export interface Item {
 export interface Candidate {
   readonly system: string;
   readonly text: string;
+  /** Where it came as a list of its sentences. */
+  readonly sentences?: readonly string[];
 }
 
-/** system -> dimension -> what each rater said. */
+/** What one rater said. */
+export type Rating = number | boolean;
+
+/**
+ * system -> dimension -> what each rater said; of facts, one entry a fact: its label, or a list of what each rater
+ * said. Which of both a flat list is depends on the protocol that looks at it.
+ */
 export type HumanLabels = Readonly<
-  Record<string, Readonly<Record<string, readonly (number | boolean)[]>>>
+  Record<string, Readonly<Record<string, readonly (Rating | readonly Rating[])[]>>>
 >;
 
 /** Somebody compared two candidates; without a dimension it holds for every dimension. */

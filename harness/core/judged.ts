@@ -18,7 +18,19 @@ export interface JudgedQuestion {
   readonly shown: readonly string[];
   readonly repeat: number;
   readonly verdict: Verdict;
+  /** Where facts were asked about: how many, and whose they are. */
+  readonly facts?: AskedFacts;
 }
+
+/** The facts of a question. */
+export interface AskedFacts {
+  readonly asked: number;
+  /** `next`: facts of the next record, which the candidate does not state. */
+  readonly from: FactSource;
+}
+
+/** Whose facts a question asks about: those of its record, or of the next one. */
+export type FactSource = "own" | "next";
 
 /** A model with a prompt, as it judges or regenerates in one run. */
 export interface Judge {

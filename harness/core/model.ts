@@ -10,6 +10,8 @@ export interface Question {
   readonly prompt: Prompt;
   /** The candidates, in the order in which they are shown. */
   readonly shown: readonly Candidate[];
+  /** What is asked about one by one, where the prompt asks about facts. */
+  readonly facts?: readonly string[];
   /** 1, 2, ... */
   readonly repeat: number;
 }

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Candidate } from "./item.ts";
+import type { Candidate, Item } from "./item.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The form in which a prompt asks for its answer. */
@@ -9,7 +9,18 @@ export type AnswerFormat = "json" | "label" | "number" | "text";
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** A slot of a prompt template. */
-export type SlotName = "article" | "highlights" | "candidate" | "first" | "second" | "examples";
+export type SlotName =
+  | "article"
+  | "highlights"
+  | "candidate"
+  | "first"
+  | "second"
+  | "candidates"
+  | "facts"
+  | "examples";
+
+/** What fills a slot: a text, or several, each under its heading. */
+export type Filling = string | readonly { readonly heading: string; readonly text: string }[];
 
 /** The shape of question and answer: how to ask, how to read. */
 export interface Protocol {
@@ -21,17 +32,26 @@ export interface Protocol {
     readonly optional: readonly SlotName[];
   };
   readonly formats: readonly [AnswerFormat, ...AnswerFormat[]];
+  /** Those that one `answer` can be asked for in; absent: all. */
+  formatsFor?(answer: unknown): readonly AnswerFormat[];
   /** Schema of the key `answer` in a prompt's front matter; undefined: the key is not used. */
   readonly answer: z.ZodType | undefined;
   /** The lists of systems to show, one list a question, for the systems of one record. */
-  arrange(systems: readonly string[], options: Arrangement): readonly (readonly string[])[];
-  /** The slots that hold the shown candidates. */
-  fill(shown: readonly Candidate[]): Readonly<Partial<Record<SlotName, string>>>;
+  arrange(
+    systems: readonly string[],
+    options: Arrangement,
+    draws: OrderDraws,
+  ): readonly (readonly string[])[];
+  /** The slots that hold the shown candidates, and the facts that are asked about. */
+  fill(
+    shown: readonly Candidate[],
+    facts?: readonly string[],
+  ): Readonly<Partial<Record<SlotName, Filling>>>;
   /** Binds the protocol to one prompt's front matter, whose `answer` its schema has passed. */
   bind(asking: AskedFor): Asking;
 }
 
-export type ProtocolName = "binary" | "score" | "pairwise" | "summary";
+export type ProtocolName = "binary" | "score" | "pairwise" | "ranking" | "coverage" | "summary";
 
 /** What a prompt's front matter says of the answer. */
 export interface AskedFor {
@@ -45,10 +65,31 @@ export interface AskedFor {
 export interface Asking {
   /** What structured output should look like; undefined where the format is not JSON. */
   readonly schema: JsonSchema | undefined;
-  /** What the answer says. Never throws, never guesses, linear in the text. */
-  read(text: string): Verdict;
-  /** The answer, as this prompt wants it written, of a judge that gives each shown candidate a utility in [0, 1]. */
+  /** The facts that are asked about one by one; absent: the question is about the candidates as wholes. */
+  readonly facts?: FactsAsked;
+  /**
+   * What the answer says; `asked` is how many candidates were shown or, where facts are asked about, how many facts.
+   * Never throws, never guesses, linear in the text.
+   */
+  read(text: string, asked?: number): Verdict;
+  /** The answer, as this prompt wants it written, of a judge that gives each candidate or fact a utility in [0, 1]. */
   answerOf(utilities: readonly number[]): string;
+}
+
+/** Which facts a prompt asks about, and where they should be found. */
+export interface FactsAsked {
+  /** What a record needs to have facts; undefined: the candidate itself has them. */
+  readonly needs: "highlights" | "facts" | undefined;
+  /** The text that states a fact, or does not; its slot must be used. */
+  readonly foundIn: "candidate" | "article";
+  of(item: Item, candidate: Candidate): readonly string[];
+}
+
+/** What a random order of presentation depends on. */
+export interface OrderDraws {
+  readonly seed: string;
+  /** Id of the record. */
+  readonly item: string;
 }
 
 /** What a config says of the systems to be compared. */

@@ -3,6 +3,16 @@ export type Answer =
   | { readonly kind: "binary"; readonly label: string; readonly positive: boolean }
   | { readonly kind: "score"; readonly score: number }
   | { readonly kind: "pairwise"; readonly winner: "first" | "second" | "tie" }
+  | {
+      readonly kind: "ranking";
+      /** Place of each candidate in the order shown: 1 is the best, ties share one; null: it was left out. */
+      readonly places: readonly (number | null)[];
+    }
+  | {
+      readonly kind: "coverage";
+      /** One entry a fact, in the order asked. */
+      readonly facts: readonly boolean[];
+    }
   | { readonly kind: "summary"; readonly text: string };
 
 /** The five verdict states, in the order in which tables print them. */

@@ -66,7 +66,7 @@ const fields = z.strictObject({
   candidate: text.default("summary").describe("Long form: column with the summary."),
   human: text.default("human").describe("Column with human labels."),
   preferred: planned,
-  facts: planned,
+  facts: text.optional().describe("Column with a list of facts, for coverage of facts."),
 }) satisfies z.ZodType<FieldsConfig>;
 
 const records = z.strictObject({

@@ -60,7 +60,9 @@ function* tagsOf(template: string): Generator<Tag> {
       position = rawCloser.test(template) ? rawCloser.lastIndex : template.length;
     } else {
       const kind = template[start + 1] === "{" ? "expression" : "statement";
-      const { tokens, end } = tokensFrom(template, start + 2);
+      // `{%-` and `{{-` trim the white space before them.
+      const trims = /[-+]/.test(template[start + 2] ?? "");
+      const { tokens, end } = tokensFrom(template, start + (trims ? 3 : 2));
       yield { kind, tokens };
       position = end;
     }

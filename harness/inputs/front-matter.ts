@@ -7,7 +7,7 @@ import { inOrder, problemAt } from "./problems.ts";
 import type { PromptFile } from "./prompt-file.ts";
 import { problemIn } from "./prompt-file.ts";
 import { readYaml } from "./read-yaml.ts";
-import { notBuilt, problemsOf, tellKeys } from "./schema-problems.ts";
+import { problemsOf, tellKeys } from "./schema-problems.ts";
 import { or, show } from "./wording.ts";
 
 /** What stands between the `---` lines of a prompt, checked. */
@@ -30,9 +30,6 @@ const schema = z.strictObject({
   reason: z.boolean().default(false),
   examples: z.array(z.record(z.string(), z.unknown())).default([]),
 });
-
-/** Protocols of the design that this version has not. */
-const plannedProtocols: readonly string[] = ["ranking", "coverage"];
 
 /** Reads the front matter of a prompt; throws with all its problems. */
 export function readFrontMatter(file: PromptFile, protocols: readonly Protocol[]): FrontMatter {
@@ -106,12 +103,11 @@ function unknownProtocol(written: Written, protocols: readonly Protocol[]): read
   const name = keyIn(written, "protocol");
   if (typeof name !== "string") return []; // the schema says so
   const names = protocols.map((protocol) => protocol.name);
-  const isPlanned = plannedProtocols.includes(name);
-  const meant = isPlanned ? undefined : nearest(name, names);
+  const meant = nearest(name, names);
   return [
     problemAt(written, ["protocol"], {
       wrong: "unknown-name",
-      what: isPlanned ? `protocol ${show(name)} ${notBuilt}` : `unknown protocol ${show(name)}`,
+      what: `unknown protocol ${show(name)}`,
       fix: `write ${meant === undefined ? or(names.map(show)) : show(meant)}`,
     }),
   ];
@@ -122,12 +118,16 @@ function misfits(written: Written, protocol: Protocol): readonly Problem[] {
   const problems: Problem[] = [];
   const format = keyIn(written, "format") ?? protocol.formats[0];
   const isFormat = ["json", "label", "number", "text"].some((known) => known === format);
-  if (isFormat && !protocol.formats.some((known) => known === format)) {
+  const formats = protocol.formatsFor?.(answerIn(written)) ?? protocol.formats;
+  const isOwn = protocol.formats.some((known) => known === format);
+  if (isFormat && !formats.some((known) => known === format)) {
     problems.push(
       problemAt(written, ["format"], {
         wrong: "wrong-value",
-        what: `protocol "${protocol.name}" has no format ${show(format)}`,
-        fix: `write ${or(protocol.formats.map(show))}`,
+        what: isOwn
+          ? `this answer of protocol "${protocol.name}" has no format ${show(format)}`
+          : `protocol "${protocol.name}" has no format ${show(format)}`,
+        fix: `write ${or(formats.map(show))}`,
       }),
     );
   }

@@ -21,6 +21,8 @@ const untrusted: ReadonlySet<string> = new Set<SlotName>([
   "candidate",
   "first",
   "second",
+  "candidates",
+  "facts",
 ]);
 
 /** The slots that a protocol's prompts may use. */
@@ -72,8 +74,10 @@ function misplacedSlots(
 }
 
 function missingSlots(front: FrontMatter, used: ReadonlySet<string>): readonly Problem[] {
-  const { protocol, written } = front;
-  return protocol.slots.required
+  const { protocol, asked, written } = front;
+  const { facts } = protocol.bind(asked);
+  const required = [...protocol.slots.required, ...(facts === undefined ? [] : [facts.foundIn])];
+  return required
     .filter((slot) => !used.has(slot))
     .map((slot) => ({
       ...problemAt(written, ["protocol"], {

@@ -11,6 +11,10 @@ export function answerSchema(key: string, value: JsonSchema, reason: boolean): J
 }
 
 /** An answer that fits `answerSchema`. A judge that computes has no reason to give: it is empty. */
-export function writeAnswer(key: string, value: string | number, reason: boolean): string {
+export function writeAnswer(
+  key: string,
+  value: string | number | readonly unknown[],
+  reason: boolean,
+): string {
   return JSON.stringify(reason ? { reason: "", [key]: value } : { [key]: value });
 }

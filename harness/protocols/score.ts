@@ -1,41 +1,114 @@
 import * as z from "zod";
 import type { JsonSchema, Protocol } from "../core/protocol.ts";
 import { answerSchema, writeAnswer } from "./json-answer.ts";
+import { labelSchema, refuseEqualLabels } from "./label-list.ts";
 import { readJson } from "./readers/json.ts";
+import { labelReader } from "./readers/label.ts";
 import { numberReader, type Scale } from "./readers/number.ts";
 import { readReply } from "./readers/reading.ts";
+
+/** A scale of numbers, or of words that stand for numbers. */
+type ScoreAnswer = Scale | { readonly labels: Readonly<Record<string, number>> };
 
 const scaleSchema: z.ZodType<Scale> = z
   .strictObject({ min: z.number(), max: z.number() })
   .refine(({ min, max }) => min < max, { path: ["max"], message: "max must be above min" });
 
-/** How good is the candidate: a number in a scale. */
+const wordsSchema = z
+  .strictObject({ labels: z.record(labelSchema, z.number()) })
+  .superRefine(({ labels }, issues) => {
+    refuseEqualLabels(
+      Object.keys(labels).map((label) => ({ label, path: ["labels", label] })),
+      issues,
+    );
+    if (new Set(Object.values(labels)).size < 2) {
+      const message = "at least two labels with different numbers are needed";
+      issues.addIssue({ code: "custom", path: ["labels"], message });
+    }
+  });
+
+const isWords = (answer: unknown): answer is { readonly labels: unknown } =>
+  typeof answer === "object" && answer !== null && "labels" in answer;
+
+// By hand instead of a union, whose errors would not say what is wrong with the one that was meant.
+const answerOfScore: z.ZodType<ScoreAnswer> = z.unknown().transform((answer, issues) => {
+  const schema = isWords(answer) ? wordsSchema : scaleSchema;
+  const keys = isWords(answer) ? "labels" : "min max";
+  const parsed = schema.safeParse(answer, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  for (const { message, ...raw } of parsed.error.issues) {
+    // Other messages are written by whoever reads the front matter; of unknown keys it takes the valid ones.
+    const issue =
+      raw.code === "custom"
+        ? { ...raw, message }
+        : raw.code === "unrecognized_keys"
+          ? { ...raw, message: keys }
+          : raw;
+    if (isRaw(issue)) issues.issues.push(issue);
+  }
+  return z.NEVER;
+});
+
+/** True of every issue that was made with `reportInput`: it can be handed on. */
+function isRaw(issue: object): issue is z.core.$ZodRawIssue {
+  return "input" in issue;
+}
+
+/** How good is the candidate: a number in a scale, or a word that stands for one. */
 export const score: Protocol = {
   name: "score",
   regenerates: false,
   slots: { required: ["candidate"], optional: ["article", "highlights", "examples"] },
-  formats: ["json", "number"],
-  answer: scaleSchema,
+  formats: ["json", "number", "label"],
+  formatsFor: (answer) => (isWords(answer) ? ["json", "label"] : ["json", "number"]),
+  answer: answerOfScore,
   arrange: (systems) => systems.map((system) => [system]),
   fill: ([candidate]) => (candidate === undefined ? {} : { candidate: candidate.text }),
 
   bind({ answer, format, reason }) {
-    const scale = scaleSchema.parse(answer);
-    const reader = numberReader(scale);
+    const scale = answerOfScore.parse(answer);
+    const { reader, schema, written } =
+      "labels" in scale ? inWords(scale.labels) : inNumbers(scale);
     const read = (text: string) =>
       format === "json"
         ? readJson(text, "score", reader.accept, reader.readWhole)
         : reader.read(text);
     return {
-      schema: format === "json" ? answerSchema("score", valueSchema(scale), reason) : undefined,
+      schema: format === "json" ? answerSchema("score", schema, reason) : undefined,
       read: (reply) => readReply(reply, read, (value) => ({ kind: "score", score: value })),
       answerOf([utility = 0]) {
-        const value = scoreOf(utility, scale);
+        const value = written(utility);
         return format === "json" ? writeAnswer("score", value, reason) : String(value);
       },
     };
   },
 };
+
+function inNumbers(scale: Scale) {
+  return {
+    reader: numberReader(scale),
+    schema: valueSchema(scale),
+    written: (utility: number) => scoreOf(utility, scale),
+  };
+}
+
+function inWords(labels: Readonly<Record<string, number>>) {
+  const words = Object.entries(labels);
+  const values = Object.values(labels);
+  const scale = { min: Math.min(...values), max: Math.max(...values) };
+  return {
+    reader: labelReader(words),
+    schema: { type: "string", enum: words.map(([word]) => word) },
+    /** The word whose number is the nearest; of two the lower one. */
+    written(utility: number) {
+      const wanted = scoreOf(utility, scale);
+      const nearest = words.toSorted(
+        ([, a], [, b]) => Math.abs(a - wanted) - Math.abs(b - wanted) || a - b,
+      );
+      return nearest[0]?.[0] ?? "";
+    },
+  };
+}
 
 const mostSteps = 20;
 

@@ -77,6 +77,7 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",
   ],
   meanScore: ["mean score", "mean of the judge's scores; every record counts once"],
+  coverageRate: ["coverage", "share of the facts that the judge found; every record counts once"],
   positiveRate: ["positive rate", "share of records with the judge's positive label"],
   rouge1: ["ROUGE-1", "F of shared words with the highlights, stemmed, in [0, 1]"],
   rouge2: ["ROUGE-2", "F of shared pairs of words with the highlights, stemmed, in [0, 1]"],

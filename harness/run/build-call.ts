@@ -3,7 +3,7 @@ import type { Candidate, Item } from "../core/item.ts";
 import type { Judge } from "../core/judged.ts";
 import type { Call, Model, Question } from "../core/model.ts";
 import type { Slots } from "../core/prompt.ts";
-import type { SlotName } from "../core/protocol.ts";
+import type { Filling, SlotName } from "../core/protocol.ts";
 import { type OpenSetup, sure } from "./setup.ts";
 
 /**
@@ -16,13 +16,14 @@ export function buildCall(
   item: Item,
   shown: readonly Candidate[],
   repeat: number,
+  facts: readonly string[] | undefined,
 ): Call {
   const prompt = sure(setup.prompts, judge.prompt);
   const model = sure(setup.models, judge.model);
-  const question: Question = { item, prompt, shown, repeat };
+  const question: Question = { item, prompt, shown, repeat, ...(facts && { facts }) };
   if (model.offline)
     return { id: offlineId(model, question, setup.config.seed), question, messages: [] };
-  const filled = sure(setup.protocols, prompt.protocol).fill(shown);
+  const filled = sure(setup.protocols, prompt.protocol).fill(shown, facts);
   const mark = markOf(item, setup.config.seed, judge.regenerates ? "regenerate" : "judge");
   const messages = prompt.render(betweenMarks({ ...givenTexts(item), ...filled }, mark));
   const { schema } = prompt.asking;
@@ -45,13 +46,26 @@ function givenTexts({ article, highlights }: Item): Slots {
   };
 }
 
-const untrusted: readonly SlotName[] = ["article", "highlights", "candidate", "first", "second"];
+const untrusted: readonly SlotName[] = [
+  "article",
+  "highlights",
+  "candidate",
+  "first",
+  "second",
+  "candidates",
+  "facts",
+];
 
-function betweenMarks(texts: Slots, mark: string): Slots {
+function betweenMarks(fillings: Readonly<Partial<Record<SlotName, Filling>>>, mark: string): Slots {
   const slots: Partial<Record<SlotName, string>> = {};
+  const marked = (text: string) => `${mark}\n${text}\n${mark}`;
   for (const name of untrusted) {
-    const text = texts[name];
-    if (text !== undefined) slots[name] = `${mark}\n${text}\n${mark}`;
+    const filling = fillings[name];
+    if (filling === undefined) continue;
+    slots[name] =
+      typeof filling === "string"
+        ? marked(filling)
+        : filling.map(({ heading, text }) => `${heading}\n${marked(text)}`).join("\n\n");
   }
   return slots;
 }
@@ -69,6 +83,7 @@ export function markOf(item: Item, seed: string, purpose: "judge" | "regenerate"
     item.article ?? null,
     item.highlights ?? null,
     item.candidates.map((one) => one.text),
+    ...(item.facts === undefined ? [] : [item.facts]),
   ];
   const mark = hmacHex(`assize-mark/1|${seed}|${purpose}`, JSON.stringify(texts)).slice(0, 16);
   marks.set(item, (cached ?? new Map()).set(`${purpose} ${seed}`, mark));
@@ -85,7 +100,11 @@ function identityOf(model: Model): string {
   return identity;
 }
 
-function offlineId(model: Model, { item, prompt, shown, repeat }: Question, seed: string): string {
+function offlineId(
+  model: Model,
+  { item, prompt, shown, repeat, facts }: Question,
+  seed: string,
+): string {
   return sha256Hex(
     JSON.stringify([
       "assize-offline/1",
@@ -96,6 +115,7 @@ function offlineId(model: Model, { item, prompt, shown, repeat }: Question, seed
       textsDigest(item),
       shown.map(({ system, text }) => [system, text]),
       repeat,
+      ...(facts === undefined ? [] : [facts]),
     ]),
   );
 }

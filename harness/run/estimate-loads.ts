@@ -1,6 +1,8 @@
 import { buildCall } from "./build-call.ts";
-import { givenCandidates, pick } from "./plan.ts";
-import { allQuestions, callId } from "./plan-store.ts";
+import { factsAsked } from "./facts-asked.ts";
+import { givenCandidates } from "./given-candidates.ts";
+import { pick } from "./plan.ts";
+import { allQuestions, callId, type StoredQuestion } from "./plan-store.ts";
 import { itemAt, type StoredItem } from "./record-store.ts";
 import type { OpenSetup } from "./setup.ts";
 import type { Storage } from "./storage.ts";
@@ -40,7 +42,7 @@ export function estimateLoads(
     }
     load.calls += 1;
     if (stored?.n !== question.record) stored = itemAt(storage, question.record);
-    load.characters += charactersOf(setup, stored, question.judge, question.shown, question.repeat);
+    load.characters += charactersOf(storage, generation, setup, stored, question);
   }
   return new Map(
     [...loads].map(([model, { calls, kept: answered, characters }]) => [
@@ -58,18 +60,21 @@ function hasReply(kept: Storage | undefined, id: string): boolean {
 }
 
 function charactersOf(
+  storage: Storage,
+  generation: number,
   setup: OpenSetup,
-  { item }: StoredItem,
-  index: number,
-  systems: readonly string[],
-  repeat: number,
+  stored: StoredItem,
+  question: StoredQuestion,
 ): number {
-  const judge = setup.judges[index];
+  const judge = setup.judges[question.judge];
   if (judge === undefined || judge.offline) return 0;
+  const { item } = stored;
+  const { source, repeat } = question;
   const given = givenCandidates(item);
-  const shown = systems.map(
+  const shown = question.shown.map(
     (system) => pick(given, [system])?.[0] ?? { system, text: item.highlights ?? "" },
   );
-  const { messages } = buildCall(setup, judge, item, shown, repeat);
+  const facts = factsAsked(storage, generation, setup, stored, { judge, shown, source });
+  const { messages } = buildCall(setup, judge, item, shown, repeat, facts);
   return messages.reduce((sum, { content }) => sum + content.length, 0);
 }

@@ -4,7 +4,9 @@ import pRetry from "p-retry";
 import { nanoDollars } from "../core/cost.ts";
 import type { Call, Failure, Model, Reply } from "../core/model.ts";
 import { buildCall } from "./build-call.ts";
-import { givenCandidates, pick, summaryReader } from "./plan.ts";
+import { factsAsked } from "./facts-asked.ts";
+import { givenCandidates } from "./given-candidates.ts";
+import { pick, summaryReader } from "./plan.ts";
 import { callId, pendingQuestions, type StoredQuestion } from "./plan-store.ts";
 import { type Purse, worstCase } from "./purse.ts";
 import { itemAt, type StoredItem } from "./record-store.ts";
@@ -146,9 +148,9 @@ function* pendingCalls(
 
 /** Makes a planned call again, and sees that it is still the one that was planned. */
 function rebuild(
-  { storage, setup }: Execution,
+  { storage, generation, setup }: Execution,
   question: StoredQuestion,
-  { item }: StoredItem,
+  stored: StoredItem,
   candidates: Parameters<typeof pick>[0],
   row: number,
 ): Call {
@@ -157,7 +159,9 @@ function rebuild(
   if (judge === undefined || shown === undefined) {
     throw damaged(storage.file, `question ${question.n} asks for what is not there`);
   }
-  const call = buildCall(setup, judge, item, shown, question.repeat);
+  const { source, repeat } = question;
+  const facts = factsAsked(storage, generation, setup, stored, { judge, shown, source });
+  const call = buildCall(setup, judge, stored.item, shown, repeat, facts);
   if (call.id !== callId(storage, row)) {
     throw damaged(storage.file, `question ${question.n} does not lead to its call any more`);
   }

@@ -1,4 +1,4 @@
-import type { JudgedQuestion } from "../core/judged.ts";
+import type { FactSource, JudgedQuestion } from "../core/judged.ts";
 import { rowSha } from "./schema.ts";
 import { damaged, type Storage } from "./storage.ts";
 
@@ -14,6 +14,10 @@ export interface StoredQuestion {
   readonly repeat: number;
   /** Row of its call; null while it waits for a regenerated summary. */
   readonly call: number | null;
+  /** Whose facts are asked about; null: candidates are, as wholes. */
+  readonly source: FactSource | null;
+  /** How many facts are asked about; null: none, or they wait with their summary. */
+  readonly asked: number | null;
 }
 
 /** Adds a question to a plan; call it inside a transaction, in plan order. */
@@ -22,28 +26,27 @@ export function addQuestion(
   generation: number,
   question: Omit<StoredQuestion, "n">,
 ): void {
-  const { record, model, judge, repeat, call } = question;
-  const shown = JSON.stringify(question.shown);
-  const values = [generation, record, model, judge, shown, repeat, call];
+  const values = valuesOf(generation, question);
   storage
     .sql(
-      "INSERT INTO questions (generation, record, model, judge, shown, repeat, call, sha) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT INTO questions (generation, record, model, judge, shown, repeat, call, source, asked, sha)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(...values, rowSha("questions", values));
 }
 
-/** Gives a waiting question its call. */
-export function setCall(
-  storage: Storage,
-  generation: number,
-  question: StoredQuestion,
-  call: number,
-): void {
-  const { n, record, model, judge, shown, repeat } = question;
-  const values = [generation, record, model, judge, JSON.stringify(shown), repeat, call];
+/** Gives a waiting question its call, and says how many facts it asks about. */
+export function setCall(storage: Storage, generation: number, question: StoredQuestion): void {
+  const { n, call, asked } = question;
   storage
-    .sql("UPDATE questions SET call = ?, sha = ? WHERE n = ?")
-    .run(call, rowSha("questions", values), n);
+    .sql("UPDATE questions SET call = ?, asked = ?, sha = ? WHERE n = ?")
+    .run(call, asked, rowSha("questions", valuesOf(generation, question)), n);
+}
+
+/** The columns of a question's row, but for its number and digest. */
+function valuesOf(generation: number, question: Omit<StoredQuestion, "n">) {
+  const { record, model, judge, shown, repeat, call, source, asked } = question;
+  return [generation, record, model, judge, JSON.stringify(shown), repeat, call, source, asked];
 }
 
 /** The row of the call with this id, which is made where it is not there yet. */
@@ -65,7 +68,9 @@ export function callId(storage: Storage, n: number): string {
   return id;
 }
 
-const columns = "q.n, q.generation, q.record, q.model, q.judge, q.shown, q.repeat, q.call, q.sha";
+/** What `questionOf` reads, of a table named q. */
+export const questionColumns =
+  "q.n, q.generation, q.record, q.model, q.judge, q.shown, q.repeat, q.call, q.source, q.asked, q.sha";
 
 /** The questions of one model that have a call without a reply, or with a failure of an earlier session that may be tried again. */
 export function* pendingQuestions(
@@ -77,7 +82,7 @@ export function* pendingQuestions(
 ): Generator<StoredQuestion> {
   const side = stage.regenerates ? "<" : ">=";
   const chunk = storage.sql(
-    `SELECT ${columns} FROM questions q LEFT JOIN replies r ON r.call = q.call
+    `SELECT ${questionColumns} FROM questions q LEFT JOIN replies r ON r.call = q.call
      WHERE q.generation = ? AND q.model = ? AND q.n > ? AND q.judge ${side} ? AND q.call IS NOT NULL
        AND (r.call IS NULL OR (r.retry = 1 AND r.session < ?))
      ORDER BY q.n LIMIT 512`,
@@ -95,7 +100,7 @@ export function* pendingQuestions(
 /** Every question of a plan, in its order. */
 export function* allQuestions(storage: Storage, generation: number): Generator<StoredQuestion> {
   const chunk = storage.sql(
-    `SELECT ${columns} FROM questions q WHERE q.generation = ? AND q.n > ? ORDER BY q.n LIMIT 512`,
+    `SELECT ${questionColumns} FROM questions q WHERE q.generation = ? AND q.n > ? ORDER BY q.n LIMIT 512`,
   );
   let after = 0;
   for (;;) {
@@ -116,7 +121,7 @@ export function* waitingQuestions(
     "SELECT MIN(record) AS record FROM questions WHERE generation = ? AND call IS NULL AND record > ?",
   );
   const ofRecord = storage.sql(
-    `SELECT ${columns} FROM questions q WHERE q.generation = ? AND q.record = ? AND q.call IS NULL ORDER BY q.n`,
+    `SELECT ${questionColumns} FROM questions q WHERE q.generation = ? AND q.record = ? AND q.call IS NULL ORDER BY q.n`,
   );
   let record = 0;
   for (;;) {
@@ -136,7 +141,7 @@ export function regeneratingQuestions(
 ): readonly StoredQuestion[] {
   return storage
     .sql(
-      `SELECT ${columns} FROM questions q WHERE q.generation = ? AND q.record = ? AND q.judge < ? ORDER BY q.n`,
+      `SELECT ${questionColumns} FROM questions q WHERE q.generation = ? AND q.record = ? AND q.judge < ? ORDER BY q.n`,
     )
     .all(generation, record, regenerators)
     .map((row) => questionOf(storage, row));
@@ -153,12 +158,11 @@ export function questionOf(storage: Storage, row: Record<string, unknown>): Stor
     shown: shownOf(shown),
     repeat: Number(row.repeat),
     call: row.call === null ? null : Number(row.call),
+    source:
+      row.source === null ? null : row.source === "next" ? ("next" as const) : ("own" as const),
+    asked: row.asked === null ? null : Number(row.asked),
   };
-  const { record, model, judge, repeat, call } = question;
-  if (
-    row.sha !==
-    rowSha("questions", [Number(row.generation), record, model, judge, shown, repeat, call])
-  ) {
+  if (row.sha !== rowSha("questions", valuesOf(Number(row.generation), question))) {
     throw damaged(storage.file, `question ${question.n} does not match its digest`);
   }
   return question;

@@ -1,8 +1,10 @@
 import type { Problem } from "../core/errors.ts";
 import { throwIfAny } from "../core/errors.ts";
-import { type Candidate, type Item, reference } from "../core/item.ts";
+import type { Candidate, Item } from "../core/item.ts";
 import type { Judge } from "../core/judged.ts";
 import { buildCall } from "./build-call.ts";
+import { factSources, factsAsked } from "./facts-asked.ts";
+import { givenCandidates } from "./given-candidates.ts";
 import {
   addQuestion,
   callRow,
@@ -47,26 +49,23 @@ export function planOnSummaries(storage: Storage, generation: number, setup: Ope
     storage.transaction(() => {
       for (const questions of batch) {
         const record = questions[0]?.record ?? 0;
-        const { item } = itemAt(storage, record);
-        const candidates = [...givenCandidates(item), ...readSummaries(record)];
+        const stored = itemAt(storage, record);
+        const candidates = [...givenCandidates(stored.item), ...readSummaries(record)];
         for (const question of questions) {
           const shown = pick(candidates, question.shown);
           const judge = setup.judges[question.judge];
           if (shown === undefined || judge === undefined) continue;
-          const call = buildCall(setup, judge, item, shown, question.repeat);
-          setCall(storage, generation, question, callRow(storage, call.id));
+          const { source, repeat } = question;
+          const facts = factsAsked(storage, generation, setup, stored, { judge, shown, source });
+          const call = callRow(
+            storage,
+            buildCall(setup, judge, stored.item, shown, repeat, facts).id,
+          );
+          setCall(storage, generation, { ...question, call, asked: facts?.length ?? null });
         }
       }
     });
   }
-}
-
-/** The candidates that a record came with: the highlights first. */
-export function givenCandidates(item: Item): readonly Candidate[] {
-  const { highlights } = item;
-  return highlights === undefined
-    ? item.candidates
-    : [{ system: reference, text: highlights }, ...item.candidates];
 }
 
 /** The candidates of these systems, in this order; undefined where one is missing. */
@@ -114,22 +113,39 @@ function planItem(
   storage: Storage,
   generation: number,
   setup: OpenSetup,
-  { n: record, item }: StoredItem,
+  stored: StoredItem,
 ): void {
+  const { n: record, item } = stored;
+  const draws = { seed: setup.config.seed, item: item.id };
   const given = givenCandidates(item);
   const regenerated = setup.judges.filter((judge) => judge.regenerates).map((judge) => judge.name);
   const systems = systemsOf(setup, given, regenerated);
   for (const { indices, judge } of byPrompt(setup.judges)) {
     const protocol = sure(setup.protocols, judge.protocol);
-    for (const shown of protocol.arrange(systems, setup.config.judge)) {
+    for (const shown of protocol.arrange(systems, setup.config.judge, draws)) {
       const texts = pick(given, shown);
-      for (const index of indices) {
-        const asked = setup.judges[index];
-        if (asked === undefined) continue;
-        const call =
-          texts === undefined ? null : callRow(storage, buildCall(setup, asked, item, texts, 1).id);
-        const model = setup.config.models.findIndex((one) => one.name === asked.model);
-        addQuestion(storage, generation, { record, model, judge: index, shown, repeat: 1, call });
+      for (const source of factSources(setup, judge, shown)) {
+        const facts =
+          texts && factsAsked(storage, generation, setup, stored, { judge, shown: texts, source });
+        // A candidate without a sentence, or a record without a next one, has nothing to be asked about.
+        if (facts?.length === 0) continue;
+        const asked = facts?.length ?? null;
+        for (const index of indices) {
+          const own = setup.judges[index];
+          if (own === undefined) continue;
+          const call = texts && callRow(storage, buildCall(setup, own, item, texts, 1, facts).id);
+          const model = setup.config.models.findIndex((one) => one.name === own.model);
+          addQuestion(storage, generation, {
+            record,
+            model,
+            judge: index,
+            shown,
+            repeat: 1,
+            call: call ?? null,
+            source,
+            asked,
+          });
+        }
       }
     }
   }
@@ -167,15 +183,20 @@ function byPrompt(
 function missingTexts(setup: Setup, item: Item): readonly Problem[] {
   const problems: Problem[] = [];
   for (const name of new Set(setup.judges.map((judge) => judge.prompt))) {
-    for (const slot of sure(setup.prompts, name).uses) {
-      if ((slot === "article" || slot === "highlights") && item[slot] === undefined) {
-        problems.push({
-          code: "records/missing-field",
-          what: `record "${item.id}" has no ${slot}, which prompt "${name}" shows`,
-          fix: `give every record "${slot}", name its column under records.fields, or take the prompt out`,
-        });
-      }
-    }
+    const { uses, asking } = sure(setup.prompts, name);
+    const missing = (field: "article" | "highlights" | "facts", does: string) => {
+      if (item[field] !== undefined) return;
+      problems.push({
+        code: "records/missing-field",
+        what: `record "${item.id}" has no ${field}, which prompt "${name}" ${does}`,
+        fix: `give every record "${field}", name its column under records.fields, or take the prompt out`,
+      });
+    };
+    for (const slot of uses)
+      if (slot === "article" || slot === "highlights") missing(slot, "shows");
+    const needs = asking.facts?.needs;
+    const isShown = needs === "highlights" && uses.includes(needs);
+    if (needs !== undefined && !isShown) missing(needs, "asks about");
   }
   return problems;
 }

@@ -3,8 +3,8 @@ import { nanoDollars } from "../core/cost.ts";
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import type { Reply, Usage } from "../core/model.ts";
 import type { Verdict } from "../core/verdict.ts";
-import { givenCandidates } from "./plan.ts";
-import { questionOf, type StoredQuestion } from "./plan-store.ts";
+import { givenCandidates } from "./given-candidates.ts";
+import { questionColumns, questionOf, type StoredQuestion } from "./plan-store.ts";
 import { itemAt } from "./record-store.ts";
 import { replyColumns, replyOf } from "./reply-store.ts";
 import { type Setup, sure } from "./setup.ts";
@@ -82,23 +82,29 @@ function isPending(
       system?.regenerates === true &&
       question.shown.includes(system.name) &&
       one.reply !== undefined &&
-      verdictOf(setup, one.question.judge, one.reply).state !== "answered"
+      verdictOf(setup, one.question, one.reply).state !== "answered"
     );
   });
   return !lost;
 }
 
 function judged(setup: Setup, { question, reply }: AnsweredQuestion): JudgedQuestion {
-  const { judge, shown, repeat } = question;
-  return { judge, shown, repeat, verdict: verdictOf(setup, judge, reply) };
+  const { judge, shown, repeat, source, asked } = question;
+  const verdict = verdictOf(setup, question, reply);
+  const facts = source === null ? {} : { facts: { asked: asked ?? 0, from: source } };
+  return { judge, shown, repeat, verdict, ...facts };
 }
 
-function verdictOf(setup: Setup, index: number, reply: Reply | undefined): Verdict {
+function verdictOf(
+  setup: Setup,
+  { judge: index, asked, shown }: StoredQuestion,
+  reply: Reply | undefined,
+): Verdict {
   if (reply === undefined) return { state: "failed", why: "no summary" };
   if (reply.state !== "answered") return { state: reply.state, why: reply.why };
   const judge = setup.judges[index];
   if (judge === undefined) throw new Error(`there is no judge ${index}`);
-  return sure(setup.prompts, judge.prompt).asking.read(reply.text);
+  return sure(setup.prompts, judge.prompt).asking.read(reply.text, asked ?? shown.length);
 }
 
 /** The questions of each record with their replies, as one sequential read. */
@@ -108,7 +114,7 @@ function* recordGroups(
 ): Generator<readonly AnsweredQuestion[]> {
   const rows = storage
     .sql(
-      `SELECT q.n, q.generation, q.record, q.model, q.judge, q.shown, q.repeat, q.call, q.sha, ${replyColumns}
+      `SELECT ${questionColumns}, ${replyColumns}
        FROM questions q LEFT JOIN replies r ON r.call = q.call WHERE q.generation = ? ORDER BY q.n`,
     )
     .iterate(generation);

@@ -19,7 +19,10 @@ interface Body {
   readonly highlights?: string;
   /** Digest of the JSON of the sentences, where they are not those of the text. */
   readonly sentences?: string;
-  readonly candidates: readonly (readonly [system: string, digest: string])[];
+  /** Digest of the JSON of the facts. */
+  readonly facts?: string;
+  /** A third entry is the digest of the JSON of its sentences, where it came as a list of them. */
+  readonly candidates: readonly (readonly [system: string, digest: string, sentences?: string])[];
   readonly human: HumanLabels;
   readonly preferences: readonly Preference[];
 }
@@ -86,20 +89,49 @@ export function itemAt(storage: Storage, n: number): StoredItem {
   return itemOf(storage, row);
 }
 
+/** The record after this one in the order of a generation; after the last one comes the first. */
+export function nextItem(
+  storage: Storage,
+  generation: number,
+  { n, item }: StoredItem,
+): StoredItem {
+  const after = sortKey(item.id);
+  const row =
+    storage
+      .sql(
+        "SELECT n, generation, body, sha FROM records WHERE generation = ? AND sort > ? ORDER BY sort LIMIT 1",
+      )
+      .get(generation, after) ??
+    storage
+      .sql(
+        "SELECT n, generation, body, sha FROM records WHERE generation = ? ORDER BY sort LIMIT 1",
+      )
+      .get(generation);
+  if (row === undefined) throw damaged(storage.file, `record ${n} is not there`);
+  return itemOf(storage, row);
+}
+
 export function countItems(storage: Storage, generation: number): number {
   const row = storage.sql("SELECT COUNT(*) AS n FROM records WHERE generation = ?").get(generation);
   return Number(row?.n);
 }
 
 function bodyOf(storage: Storage, item: Item): string {
-  const { article, highlights, highlightSentences: sentences } = item;
+  const { article, highlights, highlightSentences } = item;
   const derived = highlights === undefined ? [] : splitHighlights(highlights);
   const body: Body = {
     id: item.id,
     ...(article === undefined ? {} : { article: putText(storage, article) }),
     ...(highlights === undefined ? {} : { highlights: putText(storage, highlights) }),
-    ...(same(sentences, derived) ? {} : { sentences: putText(storage, JSON.stringify(sentences)) }),
-    candidates: item.candidates.map(({ system, text }) => [system, putText(storage, text)]),
+    ...(same(highlightSentences, derived)
+      ? {}
+      : { sentences: putText(storage, JSON.stringify(highlightSentences)) }),
+    ...(item.facts === undefined ? {} : { facts: putText(storage, JSON.stringify(item.facts)) }),
+    candidates: item.candidates.map(({ system, text, sentences }) =>
+      sentences === undefined
+        ? [system, putText(storage, text)]
+        : [system, putText(storage, text), putText(storage, JSON.stringify(sentences))],
+    ),
     human: item.human,
     preferences: item.preferences,
   };
@@ -123,9 +155,11 @@ function itemOf(storage: Storage, row: Record<string, unknown>): StoredItem {
         : highlights === undefined
           ? []
           : splitHighlights(highlights),
-    candidates: body.candidates.map(([system, digest]) => ({
+    ...(body.facts === undefined ? {} : { facts: JSON.parse(getText(storage, body.facts)) }),
+    candidates: body.candidates.map(([system, digest, list]) => ({
       system,
       text: getText(storage, digest),
+      ...(list === undefined ? {} : { sentences: JSON.parse(getText(storage, list)) }),
     })),
     human: body.human,
     preferences: body.preferences,

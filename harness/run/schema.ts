@@ -1,7 +1,7 @@
 import { sha256Hex } from "../core/digest.ts";
 
 /** Version of the tables below. A folder of another version is refused, never migrated silently. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /**
  * run.sqlite. Every row ends in `sha`, the SHA-256 of its other values (`texts` is keyed by the SHA-256 of its text).
@@ -18,7 +18,8 @@ CREATE TABLE records (
 CREATE TABLE calls (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sha TEXT NOT NULL);
 CREATE TABLE questions (
   n INTEGER PRIMARY KEY, generation INTEGER NOT NULL, record INTEGER NOT NULL, model INTEGER NOT NULL,
-  judge INTEGER NOT NULL, shown TEXT NOT NULL, repeat INTEGER NOT NULL, call INTEGER, sha TEXT NOT NULL
+  judge INTEGER NOT NULL, shown TEXT NOT NULL, repeat INTEGER NOT NULL, call INTEGER, source TEXT,
+  asked INTEGER, sha TEXT NOT NULL
 );
 CREATE INDEX questions_by_model ON questions (generation, model, n);
 CREATE INDEX questions_by_record ON questions (generation, record, judge);

@@ -61,16 +61,6 @@ system:`,
   fix: write "binary"`,
   },
   {
-    title: "a protocol that is not built yet",
-    from: "protocol: binary",
-    to: "protocol: ranking",
-    message: `error[prompt/front-matter]: protocol "ranking" is not built yet in this version
-  at prompts/faithful.md:2:11
-  2 | protocol: ranking
-                ^
-  fix: write "binary", "score", "pairwise" or "summary"`,
-  },
-  {
     title: "an unknown key",
     from: "answer: { labels: [yes, no], positive: yes }",
     to: `answer: { labels: [yes, no], positive: yes }

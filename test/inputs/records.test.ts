@@ -78,8 +78,17 @@ describe("the forms of records", () => {
     const { items, reads, warnings, error } = await readFolder(fixtures, [name], settings);
     expect(error).toBeUndefined();
     expect(warnings).toEqual([]);
-    expect(merged(items)).toEqual([fire, ferry]);
+    expect(merged(items).map(withoutSentences)).toEqual([fire, ferry]);
     expect(reads.every(({ longForm }) => longForm === name.startsWith("long"))).toBe(true);
+  });
+
+  it("keep the sentences of a candidate that came as a list of them", async () => {
+    const { items } = await readFolder(fixtures, ["long.jsonl"], long);
+    expect(merged(items)[0]?.candidates).toContainEqual({
+      system: "gpt-3.5",
+      text: 'Two barns burned, "it is said".',
+      sentences: ["Two barns burned,", '"it is said".'],
+    });
   });
 
   it("keep the names that the config gives to columns", async () => {
@@ -386,3 +395,8 @@ describe("limit and sample", () => {
     expect(idsOf(reading)).toEqual(rows.map(({ id }) => id).filter((id) => chosen.has(id)));
   });
 });
+
+function withoutSentences(item: Item): Item {
+  const candidates = item.candidates.map(({ system, text }) => ({ system, text }));
+  return { ...item, candidates };
+}

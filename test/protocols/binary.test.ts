@@ -161,10 +161,9 @@ it.each([
 });
 
 it("asks one question for each system", () => {
-  expect(binary.arrange(["highlights", "chatgpt"], { pairs: "all" })).toEqual([
-    ["highlights"],
-    ["chatgpt"],
-  ]);
+  expect(
+    binary.arrange(["highlights", "chatgpt"], { pairs: "all" }, { seed: "1", item: "a" }),
+  ).toEqual([["highlights"], ["chatgpt"]]);
   expect(binary.fill([{ system: "chatgpt", text: "It rains." }])).toEqual({
     candidate: "It rains.",
   });

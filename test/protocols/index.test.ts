@@ -3,14 +3,21 @@ import { describe, expect, it } from "vitest";
 import type { Asking } from "../../harness/core/protocol.ts";
 import type { Answer } from "../../harness/core/verdict.ts";
 import { binary } from "../../harness/protocols/binary.ts";
+import { coverage } from "../../harness/protocols/coverage.ts";
 import { protocols } from "../../harness/protocols/index.ts";
 import { pairwise } from "../../harness/protocols/pairwise.ts";
+import { ranking } from "../../harness/protocols/ranking.ts";
 import { score } from "../../harness/protocols/score.ts";
 import { summary } from "../../harness/protocols/summary.ts";
 
 const yesNo = { labels: ["faithful", "unfaithful"], positive: "faithful" };
 const sides = { first: ["A"], second: ["B"], tie: ["C"] };
 const scale = { min: 1, max: 5 };
+
+/** Reads as if three candidates, or three facts, were asked about. */
+function ofThree(asking: Asking): Asking {
+  return { ...asking, read: (text) => asking.read(text, 3) };
+}
 
 const readers: readonly (readonly [string, Asking])[] = [
   ["binary json", binary.bind({ answer: yesNo, format: "json", reason: false })],
@@ -19,11 +26,24 @@ const readers: readonly (readonly [string, Asking])[] = [
   ["score number", score.bind({ answer: scale, format: "number", reason: false })],
   ["pairwise json", pairwise.bind({ answer: sides, format: "json", reason: false })],
   ["pairwise label", pairwise.bind({ answer: sides, format: "label", reason: false })],
+  ["ranking json", ofThree(ranking.bind({ answer: undefined, format: "json", reason: false }))],
+  ["ranking label", ofThree(ranking.bind({ answer: undefined, format: "label", reason: false }))],
+  [
+    "coverage json",
+    ofThree(coverage.bind({ answer: { of: "facts" }, format: "json", reason: false })),
+  ],
   ["summary text", summary.bind({ answer: undefined, format: "text", reason: false })],
 ];
 
 it("lists every protocol once", () => {
-  expect(protocols.map(({ name }) => name)).toEqual(["binary", "score", "pairwise", "summary"]);
+  expect(protocols.map(({ name }) => name)).toEqual([
+    "binary",
+    "score",
+    "pairwise",
+    "ranking",
+    "coverage",
+    "summary",
+  ]);
 });
 
 function isAllowed(answer: Answer, text: string): boolean {
@@ -38,6 +58,10 @@ function isAllowed(answer: Answer, text: string): boolean {
       );
     case "pairwise":
       return ["first", "second", "tie"].includes(answer.winner);
+    case "ranking":
+      return answer.places.length === 3 && answer.places.some((place) => place === 1);
+    case "coverage":
+      return answer.facts.length === 3;
     case "summary":
       return answer.text === text.trim();
   }
@@ -63,6 +87,8 @@ const pieces = fc
         "\n",
       ),
       fc.constantFrom('{"verdict": ', '"verdict"', '{"score": 4}', "```", "> ", " of ", "/", "is "),
+      fc.constantFrom(" > ", " = ", "C", '{"ranking": [["A"], "C"]}', '{"ranking": ["'),
+      fc.constantFrom('{"facts": [true, "no", false]}', '"facts"', "true,"),
     ),
     { maxLength: 30 },
   )
@@ -110,6 +136,12 @@ describe.each(readers)("the reader of %s", (_name, asking) => {
     '{"verdict"}',
     '{"verdict":"A"}',
     '{"verdict":"B",}',
+    "A > ",
+    "A = B > \n",
+    '{"ranking": [',
+    '{"facts": [',
+    '{"facts": [true]} ',
+    '{"ranking": [["A"]]} ',
     `score${" ".repeat(70)}`,
     `verdict:${" ".repeat(70)}`,
   ])("takes linear time for a long run of %j", (piece) => {

@@ -4,6 +4,7 @@ import type { AnswerFormat } from "../../harness/core/protocol.ts";
 import { pairwise } from "../../harness/protocols/pairwise.ts";
 
 const answer = { first: ["A", "1"], second: ["B", "2"], tie: ["C", "tie"] };
+const draws = { seed: "1", item: "a" };
 const swappedAnswer = { first: answer.second, second: answer.first, tie: answer.tie };
 const asking = (format: AnswerFormat, labels: unknown = answer) =>
   pairwise.bind({ answer: labels, format, reason: false });
@@ -164,11 +165,11 @@ describe("its questions", () => {
       ],
     ],
   ])("show each pair of %s in both orders", (_name, pairs, expected) => {
-    expect(pairwise.arrange(systems, { pairs })).toEqual(expected);
+    expect(pairwise.arrange(systems, { pairs }, draws)).toEqual(expected);
   });
 
   it("compare nothing with highlights that are not there", () => {
-    expect(pairwise.arrange(["luna", "haiku"], { pairs: "reference" })).toEqual([]);
+    expect(pairwise.arrange(["luna", "haiku"], { pairs: "reference" }, draws)).toEqual([]);
   });
 
   it("fill the slots in the order shown", () => {

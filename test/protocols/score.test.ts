@@ -169,3 +169,50 @@ it.each(["json", "number"] as const)("reads back its own answers as %s", (format
     }),
   );
 });
+
+describe("a scale of words", () => {
+  const labels = { Poor: 1, fair: 2, "very good": 4 };
+  const words = (format: AnswerFormat) => score.bind({ answer: { labels }, format, reason: false });
+  const scoreIn = (format: AnswerFormat, text: string) => {
+    const verdict = words(format).read(text);
+    if (verdict.state !== "answered") return verdict.why.split(":")[0];
+    return verdict.answer.kind === "score" ? `${verdict.answer.score} ${verdict.rule}` : undefined;
+  };
+
+  it.each<[AnswerFormat, string, string]>([
+    ["json", '{"score": "fair"}', "2 json"],
+    ["json", '{"score": "Very  Good"}', "4 json"],
+    ["json", "poor.", "1 label"],
+    ["json", '{"score": 2}', "unknown-label"],
+    ["json", '{"score": "good"}', "unknown-label"],
+    ["label", "Verdict: very good", "4 label-prefixed"],
+    ["label", "It is neither poor nor fair", "no-verdict"],
+  ])("is read as %s from %s", (format, text, expected) => {
+    expect(scoreIn(format, text)).toBe(expected);
+  });
+
+  it("asks for the words", () => {
+    expect(words("json").schema).toMatchObject({
+      properties: { score: { type: "string", enum: ["Poor", "fair", "very good"] } },
+    });
+  });
+
+  it.each<AnswerFormat>(["json", "label"])(
+    "reads the nearest word that it writes as %s",
+    (format) => {
+      const values = Object.values(labels);
+      fc.assert(
+        fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (utility) => {
+          const verdict = words(format).read(words(format).answerOf([utility]));
+          const wanted = 1 + 3 * utility;
+          const nearest = Math.min(...values.map((value) => Math.abs(value - wanted)));
+          const read =
+            verdict.state === "answered" && verdict.answer.kind === "score"
+              ? verdict.answer.score
+              : Number.NaN;
+          expect(Math.abs(read - wanted)).toBeCloseTo(nearest, 3);
+        }),
+      );
+    },
+  );
+});

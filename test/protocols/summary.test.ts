@@ -4,7 +4,9 @@ import { summary } from "../../harness/protocols/summary.ts";
 const asking = summary.bind({ answer: undefined, format: "text", reason: false });
 
 it("asks one question of a record, with nothing shown", () => {
-  expect(summary.arrange(["highlights", "chatgpt"], { pairs: "all" })).toEqual([[]]);
+  expect(
+    summary.arrange(["highlights", "chatgpt"], { pairs: "all" }, { seed: "1", item: "a" }),
+  ).toEqual([[]]);
   expect(summary.fill([])).toEqual({});
 });
 

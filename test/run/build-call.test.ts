@@ -90,7 +90,8 @@ function callFor(one: Case = {}): Call {
     protocols: protocolsByName,
     models: new Map([["m", one.model ?? model]]),
   };
-  return buildCall(setup, judge, item, one.shown ?? item.candidates, one.repeat ?? 1);
+  const shown = one.shown ?? item.candidates;
+  return buildCall(setup, judge, item, shown, one.repeat ?? 1, undefined);
 }
 
 describe("the id of a live call", () => {

@@ -39,6 +39,7 @@ export function itemFromRow(row: RowValue, shape: RowShape): Item {
     id,
     ...(articleText !== undefined && { article: articleText }),
     ...readHighlights(highlights, fields.highlights),
+    ...readFacts(row, shape),
     candidates,
     human: humanLabels(row, { column: fields.human, cells: shape.cells, system }),
     preferences: preferencesOf(row, shape.cells),
@@ -110,6 +111,19 @@ function readHighlights(
   return { highlights: text, highlightSentences: sentences ?? splitHighlights(text) };
 }
 
+/** A list of texts; in text cells as JSON. Without the column a row states no facts. */
+function readFacts(row: RowValue, { fields, layout, cells }: RowShape): Pick<Item, "facts"> {
+  const name = fields.facts;
+  if (name === undefined) return {};
+  // In long form one row of a record is enough.
+  if (layout.kind !== "long") requireColumn(row, name);
+  const held = own(row, name);
+  const list = cells === "text" ? jsonCell(held, name) : held;
+  if (list === undefined) return {};
+  if (!Array.isArray(list)) throw wrongType([name], list, "a list of texts");
+  return { facts: list.map((fact: unknown, i) => textOf(fact, [name, i])) };
+}
+
 function candidatesOf(row: RowValue, { layout, cells }: RowShape): readonly Candidate[] {
   switch (layout.kind) {
     case "columns":
@@ -143,7 +157,7 @@ function candidatesOf(row: RowValue, { layout, cells }: RowShape): readonly Cand
 
 function candidate(system: string, value: unknown, path: readonly string[]): Candidate[] {
   if (value === undefined) return [];
-  return [{ system, text: textOrSentences(value, path, " ").text }];
+  return [{ system, ...textOrSentences(value, path, " ") }];
 }
 
 function checkSystem(name: string, path: readonly string[]): void {

@@ -1,11 +1,13 @@
-import type { HumanLabels, Preference } from "../../core/item.ts";
+import type { HumanLabels, Preference, Rating } from "../../core/item.ts";
 import { preferencesColumn } from "./layout.ts";
 import { quote } from "./quote.ts";
 import type { Path, RowReader } from "./row-reader.ts";
 import { isObject, jsonCell, own, pathName, RowFault, textOf, wrongType } from "./row-values.ts";
 
 type RowValue = Readonly<Record<string, unknown>>;
-type Rating = number | boolean;
+
+/** What one rater said; of a fact also what each rater said. */
+type Entry = HumanLabels[string][string][number];
 
 interface LabelColumns {
   /** The column of labels; in text cells also the first part of `human.<system>.<dimension>`. */
@@ -19,7 +21,7 @@ interface LabelColumns {
 interface Label {
   readonly system: string;
   readonly dimension: string;
-  readonly ratings: readonly Rating[];
+  readonly ratings: readonly Entry[];
 }
 
 /** Labels by system and dimension; a dimension without a rating is left out. */
@@ -30,7 +32,7 @@ export function humanLabels(row: RowValue, columns: LabelColumns): HumanLabels {
     ...nestedLabels(nested, columns),
     ...(columns.cells === "text" ? labelCells(row, columns) : []),
   ].filter(({ ratings }) => ratings.length > 0);
-  const systems = new Map<string, [string, readonly Rating[]][]>();
+  const systems = new Map<string, [string, readonly Entry[]][]>();
   for (const { system, dimension, ratings } of labels) {
     systems.set(system, [...(systems.get(system) ?? []), [dimension, ratings]]);
   }
@@ -68,11 +70,15 @@ function entriesOf(value: unknown, path: Path, wanted: string): [string, unknown
   return Object.entries(value);
 }
 
-/** One rating, or one a rater; null is none. */
-function ratingsOf(value: unknown, path: Path): readonly Rating[] {
+/** One rating, or one a rater; of facts one entry a fact: its label, or one a rater. null is none. */
+function ratingsOf(value: unknown, path: Path): readonly Entry[] {
   if (value === null) return [];
   if (!Array.isArray(value)) return [ratingOf(value, path)];
-  return value.map((rating: unknown, i) => ratingOf(rating, [...path, i]));
+  return value.map((entry: unknown, i) =>
+    Array.isArray(entry)
+      ? entry.map((rating: unknown, k) => ratingOf(rating, [...path, i, k]))
+      : ratingOf(entry, [...path, i]),
+  );
 }
 
 function ratingOf(value: unknown, path: Path): Rating {

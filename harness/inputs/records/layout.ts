@@ -93,6 +93,7 @@ export function fieldNames(fields: FieldsConfig, layout: Layout): readonly strin
     fields.highlights,
     ...summaryColumns(layout),
     fields.human,
+    ...(fields.facts === undefined ? [] : [fields.facts]),
     preferencesColumn,
   ];
 }

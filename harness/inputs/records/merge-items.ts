@@ -1,5 +1,7 @@
-import type { Candidate, HumanLabels, Item } from "../../core/item.ts";
+import type { Candidate, HumanLabels, Item, Rating } from "../../core/item.ts";
 import { quote } from "./quote.ts";
+
+type Labels = HumanLabels[string][string];
 
 /**
  * One record from two rows of long form. A row may leave the article or the highlights out; where both state them
@@ -14,17 +16,29 @@ export function mergeItems(a: Item, b: Item): Item | { readonly conflict: string
   for (const candidate of b.candidates) {
     const same = a.candidates.find(({ system }) => system === candidate.system);
     if (same === undefined) candidates.push(candidate);
-    else if (same.text !== candidate.text) {
+    else if (
+      same.text !== candidate.text ||
+      same.sentences?.join("\n") !== candidate.sentences?.join("\n")
+    ) {
       return { conflict: `${quote(a.id)} has two summaries by ${quote(candidate.system)}` };
     }
   }
+  if (
+    a.facts !== undefined &&
+    b.facts !== undefined &&
+    differ(JSON.stringify(a.facts), JSON.stringify(b.facts))
+  ) {
+    return { conflict: `${quote(a.id)} has two lists of facts` };
+  }
   const article = a.article ?? b.article;
+  const facts = a.facts ?? b.facts;
   const withReference = a.highlights === undefined ? b : a;
   return {
     id: a.id,
     ...(article !== undefined && { article }),
     ...(withReference.highlights !== undefined && { highlights: withReference.highlights }),
     highlightSentences: withReference.highlightSentences,
+    ...(facts !== undefined && { facts }),
     candidates,
     human: joinLabels(a.human, b.human),
     preferences: [...a.preferences, ...b.preferences],
@@ -41,9 +55,20 @@ function sentences(item: Item): string | undefined {
 }
 
 function joinLabels(a: HumanLabels, b: HumanLabels): HumanLabels {
-  return joinObjects(a, b, (one, other) =>
-    joinObjects(one, other, (ratings, more) => [...ratings, ...more]),
-  );
+  return joinObjects(a, b, (one, other) => joinObjects(one, other, joinRatings));
+}
+
+/** Raters are appended; where every entry is a fact's list of raters, fact by fact. */
+function joinRatings(a: Labels, b: Labels): Labels {
+  const [of, more] = [ratersOfFacts(a), ratersOfFacts(b)];
+  return of === undefined || more === undefined || of.length !== more.length
+    ? [...a, ...b]
+    : of.map((raters, fact) => [...raters, ...(more[fact] ?? [])]);
+}
+
+function ratersOfFacts(labels: Labels): readonly (readonly Rating[])[] | undefined {
+  const lists = labels.filter((entry) => typeof entry === "object");
+  return lists.length === labels.length ? lists : undefined;
 }
 
 /** fromEntries and hasOwn, since systems and dimensions may be called "constructor" or "__proto__". */

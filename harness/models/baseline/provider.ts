@@ -69,18 +69,25 @@ function offline(config: ModelConfig): Omit<Model, "seeded" | "tasks" | "ask"> {
 }
 
 function judged(question: Question, judge: BaselineJudge, seed: string): string {
-  const { item, prompt, shown, repeat } = question;
+  const { item, prompt, shown, repeat, facts } = question;
+  const [candidate] = shown;
+  const system = candidate?.system ?? "";
   const utilities = judge.utilities({
     seed,
     item: item.id,
     prompt: prompt.name,
     repeat,
-    article: item.article ?? "",
+    article: isFoundIn(question, "candidate") ? (candidate?.text ?? "") : (item.article ?? ""),
     highlights: highlightsOf(question),
-    shown,
-    comparison: shown.length > 1,
+    shown: facts === undefined ? shown : facts.map((text) => ({ system, text })),
+    comparison: facts === undefined && shown.length > 1,
   });
   return prompt.asking.answerOf(utilities);
+}
+
+/** The text in which a question looks for facts takes the article's place for judges. */
+function isFoundIn({ prompt, facts }: Question, text: "candidate" | "article"): boolean {
+  return facts !== undefined && prompt.asking.facts?.foundIn === text;
 }
 
 function highlightsOf({ item }: Question): string {
@@ -94,13 +101,15 @@ function answered(text: string): Reply {
 
 /** Why a question cannot be answered at all; undefined: it can. */
 function unable(
-  { item, prompt }: Question,
+  question: Question,
   task: Model["tasks"][number],
   sees: readonly string[],
 ): Failure | undefined {
+  const { item, prompt } = question;
   const asked = prompt.protocol === "summary" ? "regenerate" : "judge";
   if (asked !== task) return failed(`it can only ${task}, and was asked to ${asked}`);
-  if (sees.includes("article") && item.article === undefined) {
+  const seesArticle = sees.includes("article") && !isFoundIn(question, "candidate");
+  if (seesArticle && item.article === undefined) {
     return failed("the record has no article");
   }
   if (sees.includes("highlights") && item.highlightSentences.length === 0) {

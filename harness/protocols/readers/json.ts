@@ -44,13 +44,17 @@ export function readJson<Value>(
     const rule = bodies.has(source) ? "json-fenced" : "json-prose";
     const reading = readObject(source, parsed, key, accept, rule);
     if ("why" in reading) return reading;
-    if (agreed !== undefined && agreed.value !== reading.value) {
+    if (agreed !== undefined && !isEqual(agreed.value, reading.value)) {
       return { why: `disagree: "${key}" is both ${agreed.value} and ${reading.value}` };
     }
     agreed ??= reading;
   }
   if (agreed !== undefined) return agreed;
   return quoted > 0 ? { why: `quoted: "${key}" stands only in a quotation` } : otherwise(text);
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return a === b || (Array.isArray(a) && JSON.stringify(a) === JSON.stringify(b));
 }
 
 // Text that is almost JSON is slow to refuse.

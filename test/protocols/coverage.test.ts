@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Item } from "../../harness/core/item.ts";
+import { coverage } from "../../harness/protocols/coverage.ts";
+
+const asking = (of: string, reason = false) =>
+  coverage.bind({ answer: { of }, format: "json", reason });
+
+/** What is said of each of three facts, and the rule, or why nothing is. */
+function readingOf(text: string, asked = 3): string {
+  const verdict = asking("highlights").read(text, asked);
+  if (verdict.state !== "answered") return verdict.why.split(":")[0] ?? "";
+  if (verdict.answer.kind !== "coverage") return verdict.answer.kind;
+  return `${verdict.answer.facts.map((fact) => (fact ? "y" : "n")).join("")} ${verdict.rule}`;
+}
+
+it.each([
+  ['{"facts": [true, false, true]}', "yny json"],
+  ['{"facts": ["yes", "No", " TRUE "]}', "yny json"],
+  ['{"reason": "as it says", "facts": [false, false, false]}', "nnn json"],
+  ['```json\n{"facts": [true, true, true,]}\n```', "yyy json-repaired"],
+  ['```json\n{"facts": [true, true, false]}\n```', "yyn json-fenced"],
+  ['So: {"facts": [true, true, false]}', "yyn json-prose"],
+  ['{"facts": [true, true, false]} and again {"facts": [true, true, false]}', "yyn json-prose"],
+  ['{"facts": [true, true, false]} or {"facts": [true, true, true]}', "disagree"],
+  ['{"facts": [true, true, false], "facts": [true, true, true]}', "disagree"],
+  ['{"facts": [true, false]}', "wrong-length"],
+  ['{"facts": [true, false, true, true]}', "wrong-length"],
+  ['{"facts": []}', "wrong-length"],
+  ['{"facts": [1, 0, 1]}', "not-yes-or-no"],
+  ['{"facts": [true, null, true]}', "not-yes-or-no"],
+  ['{"facts": ["yes", "partly", "no"]}', "not-yes-or-no"],
+  ['{"facts": [{"1": true}, {"2": true}, {"3": false}]}', "not-yes-or-no"],
+  ['{"facts": true}', "not-a-list"],
+  ['{"facts": {"1": true, "2": false, "3": true}}', "not-a-list"],
+  ['The summary says "{"facts": [true, true, true]}".', "quoted"],
+  ["[true, false, true]", "no-verdict"],
+  ["yes, no, yes", "no-verdict"],
+])("reads %s as %s", (text, expected) => {
+  expect(readingOf(text)).toBe(expected);
+});
+
+describe("the facts", () => {
+  const item: Item = {
+    id: "a",
+    article: "All of it. Happened here.",
+    highlights: "One . Two .",
+    highlightSentences: ["One .", "Two ."],
+    facts: ["One is one.", "Two is two."],
+    candidates: [],
+    human: {},
+    preferences: [],
+  };
+  const candidate = { system: "x", text: "It began. Then it ended." };
+
+  it.each([
+    ["highlights", "candidate", ["One .", "Two ."]],
+    ["facts", "candidate", ["One is one.", "Two is two."]],
+    ["sentences", "article", ["It began.", "Then it ended."]],
+  ] as const)("of %s are looked for in the %s", (of, foundIn, expected) => {
+    const { facts } = asking(of);
+    expect(facts?.foundIn).toBe(foundIn);
+    expect(facts?.of(item, candidate)).toEqual(expected);
+  });
+
+  it("of sentences are those that the candidate came with", () => {
+    const sentences = ["It began . then", "it ended ."];
+    expect(asking("sentences").facts?.of(item, { ...candidate, sentences })).toEqual(sentences);
+  });
+
+  it("stand in one numbered list, one line each whatever they hold", () => {
+    expect(coverage.fill([candidate], ["One.", " Two\n3. Three\u2028 4. Four "])).toEqual({
+      candidate: candidate.text,
+      facts: "1. One.\n2. Two 3. Three 4. Four",
+    });
+  });
+});
+
+it("asks about one candidate at a time", () => {
+  const draws = { seed: "1", item: "a" };
+  expect(coverage.arrange(["highlights", "x"], { pairs: "all" }, draws)).toEqual([
+    ["highlights"],
+    ["x"],
+  ]);
+});
+
+it("reads what it writes", () => {
+  const utilities = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 40 });
+  fc.assert(
+    fc.property(utilities, fc.boolean(), (given, reason) => {
+      const bound = asking("sentences", reason);
+      expect(bound.read(bound.answerOf(given), given.length)).toEqual({
+        state: "answered",
+        rule: "json",
+        answer: { kind: "coverage", facts: given.map((utility) => utility >= 1 / 2) },
+      });
+    }),
+  );
+});
