@@ -184,8 +184,7 @@ export const flagCases: readonly Case[] = [
   {
     title: "init at a file",
     argv: ["init", "bench.yaml"],
-    exit: 5,
-    stderr: `error[storage/failed]: "bench.yaml" cannot be written: Cannot overwrite non-directory bench.yaml with directory /work/main/configs/starter/
-  fix: give a folder that can be written: assize init DIR`,
+    stderr: `error[init/exists]: "bench.yaml" is a file
+  fix: give a folder: assize init DIR`,
   },
 ];
