@@ -7,6 +7,8 @@ export interface VerdictCounter {
   total(): VerdictCounts;
   /** Verdicts on questions that showed this system. */
   of(system: string): VerdictCounts;
+  /** Every system that was shown. */
+  readonly systems: Iterable<string>;
 }
 
 type States = Record<VerdictState, number>;
@@ -30,6 +32,9 @@ export function countVerdicts(): VerdictCounter {
     },
     total: () => counts(all),
     of: (system) => counts(bySystem.get(system) ?? none),
+    get systems() {
+      return bySystem.keys();
+    },
   };
 }
 

@@ -64,9 +64,10 @@ function judgedTable(
     gold: null,
     judge: judge.name,
     primary,
-    rows: [...measured].map(([system, own]) => ({
+    // A system whose every verdict was lost has a row too: what was lost stands there.
+    rows: [...new Set([...measured.keys(), ...(counter?.systems ?? [])])].map((system) => ({
       ...rowOf(inputs, system),
-      measured: new Map([[primary, own]]),
+      measured: new Map([[primary, measured.get(system) ?? unscored(inputs.level, tally)]]),
       verdicts: counter?.of(system) ?? null,
     })),
     records,
@@ -82,6 +83,16 @@ function judgedTable(
     pairs,
     level: inputs.level,
   });
+}
+
+function unscored(level: number, { recordsSeen }: SystemTally): Measured {
+  const none = { value: null, low: null, high: null, method: "none", reason: "undefined" };
+  return {
+    estimate: { ...none, level, n: 0, records: 0, missing: recordsSeen },
+    higherIsBetter: true,
+    replicates: new Float64Array(0),
+    jackknife: new Float64Array(0),
+  };
 }
 
 function completeCases(records: number, seen: number): readonly string[] {

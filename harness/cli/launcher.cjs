@@ -4,22 +4,25 @@
 var fs = require("node:fs");
 var path = require("node:path");
 var url = require("node:url");
+var newerNode = require("./newer-node.cjs");
 
 var root = path.join(__dirname, "..", "..");
 var node = process.versions.node;
-var parts = node.split(".").map(Number);
-var manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
-// The repository holds the sources and runs them as they are; the published package holds only dist.
-var source = path.join(__dirname, "main.ts");
-var built = path.join(root, "dist", "cli", "main.js");
+var args = process.argv.slice(2);
 
-if (process.argv[2] === "--version" || process.argv[2] === "-V") {
+if (args[0] === "--version" || args[0] === "-V") {
+  var manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
   process.stdout.write(manifest.version + "\n");
-} else if (parts[0] < 22 || (parts[0] === 22 && parts[1] < 18)) {
+} else if (newerNode.isNewEnough(node)) {
+  // The repository holds the sources and runs them as they are; the published package holds only dist.
+  var source = path.join(__dirname, "main.ts");
+  var built = path.join(root, "dist", "cli", "main.js");
+  import(url.pathToFileURL(fs.existsSync(source) ? source : built).href).then(function (cli) {
+    return cli.main(args);
+  });
+} else if (newerNode.find(root) !== undefined) {
+  newerNode.run(newerNode.find(root), [__filename].concat(args));
+} else {
   process.stderr.write("assize needs Node 22.18 or newer; this is " + node + "\n");
   process.exitCode = 2;
-} else {
-  import(url.pathToFileURL(fs.existsSync(source) ? source : built).href).then(function (cli) {
-    return cli.main(process.argv.slice(2));
-  });
 }

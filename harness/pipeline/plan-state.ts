@@ -3,9 +3,11 @@ import { AssizeError } from "../core/errors.ts";
 import type { Judge } from "../core/judged.ts";
 import type { Prompt } from "../core/prompt.ts";
 import { readPrompt } from "../inputs/parse-prompt.ts";
+import { countQuestions } from "../run/pending.ts";
+import { countItems } from "../run/record-store.ts";
 import type { Setup } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
-import type { Storage } from "../run/storage.ts";
+import { damaged, type Storage } from "../run/storage.ts";
 import { protocols, protocolsByName } from "./catalogue.ts";
 import { keptConfig, type Parts, type PlanFingerprint } from "./parts.ts";
 
@@ -16,6 +18,7 @@ export interface PlanState {
   /** SHA-256 over the records that are used. */
   readonly data: string;
   readonly records: number;
+  readonly questions: number;
   /** Invalid records that were left out. */
   readonly skipped: number;
 }
@@ -46,6 +49,13 @@ export function readSetup(storage: Storage): { readonly setup: Setup; readonly p
       what: `"${storage.file}" holds no finished plan: the run stopped before it sent anything`,
       fix: "run the config again",
     });
+  }
+  const { generation, records, questions } = plan;
+  if (
+    countItems(storage, generation) !== records ||
+    countQuestions(storage, generation) !== questions
+  ) {
+    throw damaged(storage.file, "it holds more or fewer records or questions than were planned");
   }
   const prompts = new Map<string, Prompt>();
   for (const { entry, name, source } of stored<KeptPrompt[]>(storage, "prompts")) {

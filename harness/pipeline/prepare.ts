@@ -3,6 +3,7 @@ import { AssizeError, nearest, type Problem, throwIfAny } from "../core/errors.t
 import { reference } from "../core/item.ts";
 import { digestFiles, mergeItems, readItems, recordFiles } from "../inputs/records/read-items.ts";
 import { dataDigest, ingest } from "../run/ingest.ts";
+import { countQuestions } from "../run/pending.ts";
 import { planOnSummaries, writePlan } from "../run/plan.ts";
 import { dropOtherGenerations } from "../run/plan-store.ts";
 import { countItems } from "../run/record-store.ts";
@@ -81,6 +82,7 @@ export async function prepare(
     fingerprint,
     data: dataDigest(storage, generation),
     records,
+    questions: countQuestions(storage, generation),
     skipped,
   };
   writePlanState(storage, plan, parts);

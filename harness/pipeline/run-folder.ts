@@ -69,10 +69,18 @@ function notFound(path: string): AssizeError {
   });
 }
 
+/** One by one: Node's own recursive way can hang where a folder cannot be made. Returns the first that was made. */
+function makeFolders(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const first = makeFolders(dirname(path));
+  mkdirSync(path);
+  return first ?? path;
+}
+
 /** Makes the folder where it is not there; returns the first of the folders that it took. */
 function makeFolder(path: string): string | undefined {
   try {
-    return mkdirSync(path, { recursive: true });
+    return makeFolders(resolve(path));
   } catch (error) {
     throw new AssizeError(
       {

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { AssizeError } from "../core/errors.ts";
 
@@ -7,7 +7,6 @@ export function writeWhole(folder: string, name: string, text: string): void {
   const target = join(folder, name);
   const beside = join(folder, `.${basename(name)}.new`);
   try {
-    mkdirSync(folder, { recursive: true });
     const file = openSync(beside, "w");
     try {
       writeFileSync(file, text);

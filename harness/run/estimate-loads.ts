@@ -1,9 +1,10 @@
 import { buildCall } from "./build-call.ts";
 import { factsAsked } from "./facts-asked.ts";
 import { givenCandidates } from "./given-candidates.ts";
-import { pick } from "./plan.ts";
+import { pick, planOnSummaries } from "./plan.ts";
 import { allQuestions, callId, type StoredQuestion } from "./plan-store.ts";
 import { itemAt, type StoredItem } from "./record-store.ts";
+import { putReply, replyTo } from "./reply-store.ts";
 import type { OpenSetup } from "./setup.ts";
 import type { Storage } from "./storage.ts";
 
@@ -27,15 +28,14 @@ export function estimateLoads(
   kept: Storage | undefined,
 ): ReadonlyMap<number, LoadEstimate> {
   const loads = new Map<number, { calls: number; kept: number; characters: number }>();
-  const seen = storage.sql(
-    "INSERT OR IGNORE INTO replies (call, state, session, retry, text, why, sha) VALUES (?, '', 0, 0, '', '', '')",
-  );
+  if (kept !== undefined) adoptSummaries(storage, generation, setup, kept);
+  storage.sql("CREATE TEMP TABLE IF NOT EXISTS counted (call INTEGER PRIMARY KEY)").run();
+  const count = storage.sql("INSERT OR IGNORE INTO counted (call) VALUES (?)");
   let stored: StoredItem | undefined;
   for (const question of allQuestions(storage, generation)) {
     const load = loads.get(question.model) ?? { calls: 0, kept: 0, characters: 0 };
     loads.set(question.model, load);
-    // The plan is a scratch store: its own table of replies marks the calls that were counted.
-    if (question.call !== null && Number(seen.run(question.call).changes) === 0) continue;
+    if (question.call !== null && Number(count.run(question.call).changes) === 0) continue;
     if (question.call !== null && hasReply(kept, callId(storage, question.call))) {
       load.kept += 1;
       continue;
@@ -50,6 +50,23 @@ export function estimateLoads(
       { calls, kept: answered, inputTokens: Math.ceil(characters / charactersPerToken) },
     ]),
   );
+}
+
+/** Takes over the summaries that a run folder has, so that the questions about them have their calls too. */
+function adoptSummaries(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  kept: Storage,
+): void {
+  const find = kept.sql("SELECT n FROM calls WHERE id = ?");
+  for (const { judge, call } of allQuestions(storage, generation)) {
+    if (setup.judges[judge]?.regenerates !== true || call === null) continue;
+    const found = find.get(callId(storage, call));
+    const reply = found === undefined ? undefined : replyTo(kept, Number(found.n));
+    if (reply !== undefined) storage.transaction(() => putReply(storage, call, 0, reply));
+  }
+  planOnSummaries(storage, generation, setup);
 }
 
 function hasReply(kept: Storage | undefined, id: string): boolean {

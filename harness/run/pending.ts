@@ -64,3 +64,11 @@ export function countCalls(storage: Storage, generation: number): number {
     .get(generation);
   return Number(row?.n);
 }
+
+/** Questions of a plan. */
+export function countQuestions(storage: Storage, generation: number): number {
+  const row = storage
+    .sql("SELECT COUNT(*) AS n FROM questions WHERE generation = ?")
+    .get(generation);
+  return Number(row?.n);
+}

@@ -241,6 +241,18 @@ describe("every board", () => {
     }
   });
 
+  it("keeps the row of a system whose every verdict was lost, with what was lost", () => {
+    const records = ids(3).map((id) =>
+      record(id, [question(0, ["s"], score(null)), question(0, ["t"], score(null))]),
+    );
+    const [systems] = boardsOf([judge("j", "score")], records).systems;
+    expect(systems?.rows.map((row) => row.name)).toEqual(["s", "t"]);
+    for (const row of systems?.rows ?? []) {
+      expect(row.verdicts).toMatchObject({ planned: 3, answered: 0, unparsed: 3 });
+      expect(row.estimates.meanScore).toMatchObject({ value: null, low: null, n: 0, missing: 3 });
+    }
+  });
+
   it("has one table without gold where there is nothing to compare with", () => {
     const records = ids(3).map((id) => record(id, [question(0, ["s"], binary(true))]));
     const { judges } = boardsOf([judge("j", "binary")], records);

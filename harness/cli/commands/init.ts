@@ -6,7 +6,7 @@ export async function init(folder: string, output: Output): Promise<ExitCode> {
   const files = write(folder);
   output.result(files.map((file) => `wrote ${file}`).join("\n"));
   const config = files.find((file) => file.endsWith(".yaml")) ?? folder;
-  output.note(`\nnext: assize run ${config}`);
+  output.note(`\nnext: npx assize run ${config}`);
   output.event({ event: "result", exit: 0, out: folder, boards: null, files });
   return 0;
 }

@@ -81,9 +81,16 @@ function ratingsOf(value: unknown, path: Path): readonly Entry[] {
   );
 }
 
+/** Beyond this, squares of ratings leave the range of numbers. */
+const largestRating = 1e100;
+
+function isRating(value: number): boolean {
+  return Math.abs(value) <= largestRating;
+}
+
 function ratingOf(value: unknown, path: Path): Rating {
   if (typeof value === "boolean") return value;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
+  if (typeof value === "number" && isRating(value)) return value;
   throw wrongType(path, value, "a number, true, false or a list of them");
 }
 
@@ -116,7 +123,7 @@ function cellRatings(cell: string, name: string): readonly Rating[] {
     const text = part.trim();
     if (/^true$/i.test(text)) return true;
     if (/^false$/i.test(text)) return false;
-    if (decimal.test(text) && Number.isFinite(Number(text))) return Number(text);
+    if (decimal.test(text) && isRating(Number(text))) return Number(text);
     throw new RowFault({
       path: [name],
       what: `${quote(name)} holds ${quote(text)}, which is no rating`,
