@@ -42,6 +42,8 @@ export interface FieldsConfig {
   /** Long form: the column with the summary. */
   readonly candidate: string;
   readonly human: string;
+  /** Column that names the better one of two candidates. */
+  readonly preferred?: string | undefined;
 }
 
 /** One entry under `models:`; which keys it may have depends on the provider. */

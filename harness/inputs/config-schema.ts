@@ -65,7 +65,7 @@ const fields = z.strictObject({
   system: text.optional().describe("Long form (one row a summary): column with the system."),
   candidate: text.default("summary").describe("Long form: column with the summary."),
   human: text.default("human").describe("Column with human labels."),
-  preferred: planned,
+  preferred: text.optional().describe("Column that names the better one of two candidates."),
   facts: planned,
 }) satisfies z.ZodType<FieldsConfig>;
 

@@ -643,6 +643,17 @@ judge:
   fix: write "reference"`,
   },
   {
+    title: "a preference in long form",
+    from: "  path: data.jsonl",
+    to: `  path: data.jsonl
+  fields: { system: who, preferred: gold }`,
+    message: `error[config/wrong-value]: "system" and "preferred" in records.fields exclude each other
+  at demo.yaml:5:26
+  5 |   fields: { system: who, preferred: gold }
+                               ^
+  fix: remove "preferred": in long form a row holds one summary, not the two that it compares`,
+  },
+  {
     title: "a table order that is not built yet",
     from: "seed: 7",
     to: "leaderboard: { judges_by: recall }",
@@ -656,10 +667,10 @@ judge:
     title: "a field that is not built yet",
     from: "  path: data.jsonl",
     to: `  path: data.jsonl
-  fields: { preferred: gold }`,
-    message: `error[config/unknown-key]: "preferred" in records.fields is not built yet in this version
+  fields: { facts: gold }`,
+    message: `error[config/unknown-key]: "facts" in records.fields is not built yet in this version
   at demo.yaml:5:13
-  5 |   fields: { preferred: gold }
+  5 |   fields: { facts: gold }
                   ^
   fix: remove it`,
   },

@@ -94,6 +94,7 @@ export function fieldNames(fields: FieldsConfig, layout: Layout): readonly strin
     ...summaryColumns(layout),
     fields.human,
     preferencesColumn,
+    ...(fields.preferred === undefined ? [] : [fields.preferred]),
   ];
 }
 
