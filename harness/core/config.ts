@@ -1,5 +1,6 @@
 import type { Price } from "./model.ts";
 import type { Arrangement } from "./protocol.ts";
+import type { ReplayFields } from "./recording.ts";
 
 /** A benchmark as its YAML file states it, with every default filled in. Keys are those of the file. */
 export interface Config {
@@ -65,6 +66,11 @@ export interface ModelConfig {
   readonly family?: string | undefined;
   readonly concurrency?: number | undefined;
   readonly price?: Price | undefined;
+  /** Recorded answers: a file or pattern, or an earlier run, relative to the config file. */
+  readonly path?: string | undefined;
+  /** Only lines with these values in these columns. */
+  readonly where?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly fields?: ReplayFields | undefined;
 }
 
 export interface RegenerateConfig {

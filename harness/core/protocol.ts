@@ -47,6 +47,11 @@ export interface Asking {
   readonly schema: JsonSchema | undefined;
   /** What the answer says. Never throws, never guesses, linear in the text. */
   read(text: string): Verdict;
+  /**
+   * What an answer says that somebody has read already: any JSON, null where they could not read it. Never throws,
+   * never guesses; the rule is `recorded`.
+   */
+  readRecorded(answer: unknown, shown: readonly string[]): Verdict;
   /** The answer, as this prompt wants it written, of a judge that gives each shown candidate a utility in [0, 1]. */
   answerOf(utilities: readonly number[]): string;
 }

@@ -136,8 +136,7 @@ function choice<const Built extends string>(
   return z.enum(built, { error: ({ input }) => (values.has(input) ? notBuilt : undefined) });
 }
 
-/** Keys and values of models that the design has and this version has not. */
-const plannedProviders: readonly string[] = ["replay"];
+/** Keys of models that the design has and this version has not. */
 const plannedModelKeys: readonly string[] = [
   "logprobs",
   "execution",
@@ -189,17 +188,15 @@ function providerIssue(name: unknown, providers: readonly Provider[]): z.core.$Z
     return { code: "invalid_type", expected: "string", path, input: name };
   }
   const names = providers.map((provider) => provider.name);
-  const meant = plannedProviders.includes(name) ? undefined : nearest(name, names);
+  const meant = nearest(name, names);
   return {
     code: "custom",
     path,
     input: name,
-    message: plannedProviders.includes(name)
-      ? `provider ${show(name)} ${notBuilt}`
-      : `unknown provider ${show(name)}`,
+    message: `unknown provider ${show(name)}`,
     params: {
       fix: `write ${meant === undefined ? or(names.map(show)) : show(meant)}`,
-      wrong: plannedProviders.includes(name) ? "wrong-value" : "unknown-name",
+      wrong: "unknown-name",
     },
   };
 }

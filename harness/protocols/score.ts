@@ -4,6 +4,7 @@ import { answerSchema, writeAnswer } from "./json-answer.ts";
 import { readJson } from "./readers/json.ts";
 import { numberReader, type Scale } from "./readers/number.ts";
 import { readReply } from "./readers/reading.ts";
+import { recordedVerdict } from "./readers/recorded.ts";
 
 const scaleSchema: z.ZodType<Scale> = z
   .strictObject({ min: z.number(), max: z.number() })
@@ -29,6 +30,8 @@ export const score: Protocol = {
     return {
       schema: format === "json" ? answerSchema("score", valueSchema(scale), reason) : undefined,
       read: (reply) => readReply(reply, read, (value) => ({ kind: "score", score: value })),
+      readRecorded: (recorded) =>
+        recordedVerdict(recorded, reader.accept, (value) => ({ kind: "score", score: value })),
       answerOf([utility = 0]) {
         const value = scoreOf(utility, scale);
         return format === "json" ? writeAnswer("score", value, reason) : String(value);

@@ -331,16 +331,6 @@ error[config/unknown-name]: no system is named "lead"
   fix: write "offline"`,
   },
   {
-    title: "a provider that is not built yet",
-    from: "provider: offline",
-    to: "provider: replay",
-    message: `error[config/wrong-value]: provider "replay" is not built yet in this version
-  at demo.yaml:10:15
-  10 |     provider: replay
-                     ^
-  fix: write "live" or "offline"`,
-  },
-  {
     title: "an entry without a provider",
     from: `    provider: live
 `,
@@ -643,6 +633,16 @@ judge:
   fix: write "reference"`,
   },
   {
+    title: "a table order that is not built yet",
+    from: "seed: 7",
+    to: "leaderboard: { judges_by: recall }",
+    message: `error[config/unknown-key]: "judges_by" in leaderboard is not built yet in this version
+  at demo.yaml:2:16
+  2 | leaderboard: { judges_by: recall }
+                     ^
+  fix: remove it`,
+  },
+  {
     title: "a preference in long form",
     from: "  path: data.jsonl",
     to: `  path: data.jsonl
@@ -652,16 +652,6 @@ judge:
   5 |   fields: { system: who, preferred: gold }
                                ^
   fix: remove "preferred": in long form a row holds one summary, not the two that it compares`,
-  },
-  {
-    title: "a table order that is not built yet",
-    from: "seed: 7",
-    to: "leaderboard: { judges_by: recall }",
-    message: `error[config/unknown-key]: "judges_by" in leaderboard is not built yet in this version
-  at demo.yaml:2:16
-  2 | leaderboard: { judges_by: recall }
-                     ^
-  fix: remove it`,
   },
   {
     title: "a field that is not built yet",
