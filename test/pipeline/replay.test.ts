@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -108,6 +109,10 @@ describe("a recording as a model", () => {
     ["csv", (text: string) => text],
     ["csv.gz", gzipSync],
     ["json", () => JSON.stringify(grades(12))],
+    [
+      "parquet",
+      () => readFileSync(new URL("../fixtures/records/answers.parquet", import.meta.url)),
+    ],
     ["jsonl.gz", () => gzipSync(jsonl(grades(12)))],
   ] as const)("reads .%s, and answers that are read already", async (extension, pack) => {
     const csv = ["id,prompt,system,grade"]

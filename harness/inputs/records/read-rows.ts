@@ -1,4 +1,4 @@
-import { fileBytes, type RecordFile } from "./file-bytes.ts";
+import { fileBytes, openFile, type RecordFile } from "./file-bytes.ts";
 import { formatOf } from "./formats.ts";
 import { openInvalidRecords } from "./invalid-records.ts";
 import type { ReadRow, RowReader } from "./row-reader.ts";
@@ -18,6 +18,7 @@ export async function* readRows(
       if (format === undefined) continue; // recordFiles has refused it
       const context = {
         file: file.shownAs,
+        open: () => openFile(file),
         isField: (name: string) => columns.includes(name),
         fieldNames: columns,
       };
