@@ -18,8 +18,8 @@ export interface RecordedLine {
   /** typed: values are those of JSON. text: every value is text, in which numbers and lists are spelled. */
   readonly cells: "typed" | "text";
   readonly at: Place;
-  /** The text that `at` points into. */
-  readonly source?: string;
+  /** The text that `at` points into; worked out only for a message. */
+  source?(): string | undefined;
   /** The reply itself, where an earlier run kept it: it is given again as it was. */
   readonly reply?: Reply;
 }

@@ -54,8 +54,7 @@ async function openRecording(
     digest: await digestFiles(files),
     async *lines() {
       for await (const { row, cells } of readRows(files, from.columns)) {
-        const { source } = row.find([]);
-        yield { value: row.value, cells, at: row.at, ...(source === undefined ? {} : { source }) };
+        yield { value: row.value, cells, at: row.at, source: () => row.find([]).source };
       }
     },
   };

@@ -60,29 +60,31 @@ function isScalar(cell: unknown): cell is string | number | boolean {
 }
 
 function addLine(index: LineIndex, line: RecordedLine, fields: ReplayFields): Problem | undefined {
-  const { at, source } = line;
-  const place = { at, ...(source === undefined ? {} : { source }) };
+  const { at } = line;
+  const problemHere = (problem: Problem): Problem => {
+    const source = line.source?.();
+    return { ...problem, at, ...(source === undefined ? {} : { source }) };
+  };
   const missing = Object.entries(fields).find(
     ([, column]) => column !== undefined && !Object.hasOwn(line.value, column),
   );
-  if (missing !== undefined) return { ...missingColumn(missing, line), ...place };
+  if (missing !== undefined) return problemHere(missingColumn(missing, line));
   const key = lineKey(line, fields);
   const repeat = repeatOf(line, fields);
   const reply = lineReply(line, fields);
   for (const part of [key, repeat, reply]) {
     if (typeof part === "object" && "column" in part) {
-      return { code: "records/invalid", what: part.what, fix: part.fix, ...place };
+      return problemHere({ code: "records/invalid", what: part.what, fix: part.fix });
     }
   }
   if (typeof key !== "string" || typeof repeat === "object" || "column" in reply) return undefined;
   const first = index.add({ key, repeat, reply, place: `${at.file}:${at.line}` });
   if (first === undefined) return undefined;
-  return {
+  return problemHere({
     code: "records/invalid",
     what: `this line answers the same question as ${first}`,
     fix: 'take one of them out, tell them apart with "where", or name no column "repeat": then they are repeats',
-    ...place,
-  };
+  });
 }
 
 function missingColumn(
