@@ -5,12 +5,13 @@ import { type Bench, figureLine } from "./bench.ts";
 import { calls } from "./calls.ts";
 import { memory } from "./memory.ts";
 import { unpack } from "./packed.ts";
+import { replay } from "./replay.ts";
 import { rerun } from "./rerun.ts";
 import { rouge } from "./rouge.ts";
 import { startUp } from "./start-up.ts";
 
 /** Every bench. To add one: a file beside this one, and a line here. */
-const benches: readonly Bench[] = [startUp, rouge, calls, rerun, memory];
+const benches: readonly Bench[] = [startUp, rouge, calls, rerun, replay, memory];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));

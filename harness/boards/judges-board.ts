@@ -112,7 +112,7 @@ function judgesTable(
   );
   const rows = members.map(({ index, judge }, place) => ({
     name: judge.name,
-    kind: judge.offline ? ("baseline" as const) : ("judge" as const),
+    kind: judge.kind,
     measured: columns[place] ?? new Map<string, Measured>(),
     verdicts: counters[index]?.total() ?? null,
     usage: inputs.costs[index]?.usage ?? null,

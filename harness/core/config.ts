@@ -1,5 +1,6 @@
 import type { Price } from "./model.ts";
 import type { Arrangement } from "./protocol.ts";
+import type { ReplayFields } from "./recording.ts";
 
 /** A benchmark as its YAML file states it, with every default filled in. Keys are those of the file. */
 export interface Config {
@@ -44,6 +45,8 @@ export interface FieldsConfig {
   readonly human: string;
   /** The column with a list of facts; undefined: no facts. */
   readonly facts?: string | undefined;
+  /** Column that names the better one of two candidates. */
+  readonly preferred?: string | undefined;
 }
 
 /** One entry under `models:`; which keys it may have depends on the provider. */
@@ -65,6 +68,11 @@ export interface ModelConfig {
   readonly family?: string | undefined;
   readonly concurrency?: number | undefined;
   readonly price?: Price | undefined;
+  /** Recorded answers: a file or pattern, or an earlier run, relative to the config file. */
+  readonly path?: string | undefined;
+  /** Only lines with these values in these columns. */
+  readonly where?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly fields?: ReplayFields | undefined;
 }
 
 export interface RegenerateConfig {

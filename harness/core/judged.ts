@@ -42,6 +42,8 @@ export interface Judge {
   readonly dimension: string;
   /** It makes summaries: a system, and not a judge. */
   readonly regenerates: boolean;
-  /** Its model needs no network: a control row. */
+  /** Its model needs no network. */
   readonly offline: boolean;
+  /** What its row is on boards: `baseline` is an algorithm, a control row. */
+  readonly kind: "judge" | "baseline";
 }

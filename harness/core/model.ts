@@ -1,8 +1,11 @@
 import type * as z from "zod";
 import type { ModelConfig } from "./config.ts";
+import type { Locate } from "./errors.ts";
 import type { Candidate, Item } from "./item.ts";
+import type { Judge } from "./judged.ts";
 import type { Message, Prompt } from "./prompt.ts";
 import type { JsonSchema } from "./protocol.ts";
+import type { Fitting, Recording } from "./recording.ts";
 
 /** What a call is about. */
 export interface Question {
@@ -14,6 +17,8 @@ export interface Question {
   readonly facts?: readonly string[];
   /** 1, 2, ... */
   readonly repeat: number;
+  /** A pair that is shown the other way round than it is named. Only a recording needs to be told. */
+  readonly swapped?: boolean;
 }
 
 /** One request that is planned for a question. */
@@ -39,7 +44,8 @@ export interface Usage {
 /** The raw answer to a call, or its failure. */
 export type Reply =
   | {
-      readonly state: "answered" | "refused" | "truncated";
+      /** `recorded`: somebody has read the answer already, and `text` is what they read, as JSON. */
+      readonly state: "answered" | "recorded" | "refused" | "truncated";
       readonly text: string;
       /** Why it is not an answer; empty for `answered`. */
       readonly why: string;
@@ -81,8 +87,10 @@ export interface Model {
   readonly identity: Readonly<Record<string, unknown>>;
   /** Models of one lane (endpoint, key, model) share rate limits. */
   readonly lane: string;
-  /** USD per million tokens; undefined: unknown, never 0. Offline models cost 0. */
+  /** USD per million tokens; undefined: unknown, never 0. Baselines cost 0. */
   readonly price: Price | undefined;
+  /** Only where it replays: how its recording and a plan fit. */
+  readonly fitting?: Fitting;
   /** Asks once. Never throws for what a provider does; never tries again. */
   ask(call: Call, signal: AbortSignal): Promise<Reply>;
   close(): Promise<void>;
@@ -108,6 +116,10 @@ export interface Price extends Rates {
 /** A way to reach models. To add one: a file in harness/models, and a line in its index. */
 export interface Provider {
   readonly name: string;
+  /** Its models need no network. */
+  readonly offline: boolean;
+  /** What the rows of its judges are on boards. */
+  readonly rows: Judge["kind"];
   /** Schema of its entries under `models:`; strict. */
   readonly settings: z.ZodType<ModelConfig>;
   /** What `check` can refuse before anything is sent: settings that the model is known not to take. */
@@ -127,4 +139,8 @@ export interface World {
   readonly seed: string;
   /** Values of the environment variables that the config names, by name. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the `path` of its config leads to. */
+  readonly recording?: Recording;
+  /** Finds a key of the model in its config. */
+  readonly locate?: Locate;
 }

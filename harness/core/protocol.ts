@@ -72,6 +72,11 @@ export interface Asking {
    * Never throws, never guesses, linear in the text.
    */
   read(text: string, asked?: number): Verdict;
+  /**
+   * What an answer says that somebody has read already: any JSON, null where they could not read it. Never throws,
+   * never guesses; the rule is `recorded`.
+   */
+  readRecorded(answer: unknown, shown: readonly string[], asked?: number): Verdict;
   /** The answer, as this prompt wants it written, of a judge that gives each candidate or fact a utility in [0, 1]. */
   answerOf(utilities: readonly number[]): string;
 }

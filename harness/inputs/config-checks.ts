@@ -30,6 +30,7 @@ const outline = tolerant({
         .optional()
         .catch(undefined),
       system: anything,
+      preferred: anything,
     }),
   }),
   gold: names,
@@ -59,6 +60,13 @@ export function checkAcross(written: Written): readonly Problem[] {
   if (config.records.sample !== undefined && config.records.limit !== undefined) {
     const what = '"sample" and "limit" in records exclude each other';
     report(["records", "limit"], "wrong-value", what, 'remove "sample" or "limit"', "key");
+  }
+  const { system, preferred } = config.records.fields;
+  if (system !== undefined && preferred !== undefined) {
+    const what = '"system" and "preferred" in records.fields exclude each other';
+    const fix =
+      'remove "preferred": in long form a row holds one summary, not the two that it compares';
+    report(["records", "fields", "preferred"], "wrong-value", what, fix, "key");
   }
   return problems;
 }

@@ -65,8 +65,8 @@ const fields = z.strictObject({
   system: text.optional().describe("Long form (one row a summary): column with the system."),
   candidate: text.default("summary").describe("Long form: column with the summary."),
   human: text.default("human").describe("Column with human labels."),
-  preferred: planned,
   facts: text.optional().describe("Column with a list of facts, for coverage of facts."),
+  preferred: text.optional().describe("Column that names the better one of two candidates."),
 }) satisfies z.ZodType<FieldsConfig>;
 
 const records = z.strictObject({
@@ -136,8 +136,7 @@ function choice<const Built extends string>(
   return z.enum(built, { error: ({ input }) => (values.has(input) ? notBuilt : undefined) });
 }
 
-/** Keys and values of models that the design has and this version has not. */
-const plannedProviders: readonly string[] = ["replay"];
+/** Keys of models that the design has and this version has not. */
 const plannedModelKeys: readonly string[] = [
   "logprobs",
   "execution",
@@ -189,17 +188,15 @@ function providerIssue(name: unknown, providers: readonly Provider[]): z.core.$Z
     return { code: "invalid_type", expected: "string", path, input: name };
   }
   const names = providers.map((provider) => provider.name);
-  const meant = plannedProviders.includes(name) ? undefined : nearest(name, names);
+  const meant = nearest(name, names);
   return {
     code: "custom",
     path,
     input: name,
-    message: plannedProviders.includes(name)
-      ? `provider ${show(name)} ${notBuilt}`
-      : `unknown provider ${show(name)}`,
+    message: `unknown provider ${show(name)}`,
     params: {
       fix: `write ${meant === undefined ? or(names.map(show)) : show(meant)}`,
-      wrong: plannedProviders.includes(name) ? "wrong-value" : "unknown-name",
+      wrong: "unknown-name",
     },
   };
 }

@@ -12,6 +12,8 @@ import { anthropicSettings } from "./settings.ts";
 /** Anthropic's Messages API. */
 export const anthropic: Provider = {
   name: "anthropic",
+  offline: false,
+  rows: "judge",
   settings: anthropicSettings,
   problems,
   async open(config, world) {

@@ -13,6 +13,8 @@ import { openaiSettings } from "./settings.ts";
 /** OpenAI, and every server that speaks its API. */
 export const openai: Provider = {
   name: "openai",
+  offline: false,
+  rows: "judge",
   settings: openaiSettings,
   problems,
   async open(config, world) {

@@ -8,7 +8,8 @@ const anthropicUrl = "https://api.anthropic.com";
 
 const rate = z.number().min(0).max(10_000);
 
-const price: z.ZodType<Price> = z
+/** Schema of what tokens cost. */
+export const price: z.ZodType<Price> = z
   .strictObject({
     input: rate.describe("USD per million input tokens."),
     cached_input: rate
@@ -222,6 +223,6 @@ function filled<Config extends ModelConfig>(
 }
 
 /** The family in a model's name. It decides what counts as self-preference, never what is sent. */
-function namedFamily(model: string): string | undefined {
+export function namedFamily(model: string): string | undefined {
   return /gpt|claude|gemini|gemma|llama|qwen|mistral|deepseek|grok/i.exec(model)?.[0].toLowerCase();
 }

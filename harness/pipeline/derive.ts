@@ -67,6 +67,7 @@ export function derive(
     config,
     provenance,
     skippedRecords: plan.skipped,
+    recordings: plan.recordings ?? [],
     judges: judges.map((judge, index) => ({
       ...judge,
       verdicts: built.verdicts[index],

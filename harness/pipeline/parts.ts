@@ -1,44 +1,69 @@
 import type { Config, ModelConfig } from "../core/config.ts";
 import { digestOf } from "../core/digest.ts";
-import { throwIfAny } from "../core/errors.ts";
+import { AssizeError, type Problem, throwIfAny } from "../core/errors.ts";
 import type { Judge } from "../core/judged.ts";
-import type { Model } from "../core/model.ts";
+import type { Model, Provider } from "../core/model.ts";
 import type { Prompt } from "../core/prompt.ts";
+import type { Recording } from "../core/recording.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { priceOf } from "../models/prices.ts";
 import { listJudges, type OpenSetup, type Setup, sure } from "../run/setup.ts";
 import { builtInPrompts, protocols, protocolsByName, providers } from "./catalogue.ts";
+import { locateModel, openRecordings } from "./recordings.ts";
 
 /** A config with everything it names: what a run is planned from. */
 export interface Parts extends Setup {
   readonly loaded: LoadedConfig;
   readonly environment: Environment;
+  /** What models replay, by the model's name. */
+  readonly recordings: ReadonlyMap<string, Recording>;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the prompts of a config and lists its judges. */
+/** Reads the prompts of a config, lists its judges and finds what they replay. */
 export async function loadParts(loaded: LoadedConfig, environment: Environment): Promise<Parts> {
   const { loadPrompts } = await import("../inputs/load-prompts.ts");
   const prompts = await loadPrompts(loaded, { protocols, builtIn: builtInPrompts });
   const { config } = loaded;
-  const judges = listJudges(config, prompts, (name) => isOffline(config, name));
+  const judges = listJudges(config, prompts, (name) => providerOf(config, name));
   const setup: Setup = { config, judges, prompts, protocols: protocolsByName };
-  return { ...setup, loaded, environment };
+  const recordings = await openRecordings(loaded, askedModels(setup));
+  return { ...setup, loaded, environment, recordings };
 }
 
 /** Whether a model needs no network. */
 export function isOffline(config: Config, name: string): boolean {
-  return config.models.find((model) => model.name === name)?.provider === "baseline";
+  return providerOf(config, name).offline;
+}
+
+/** The provider of a model of the config. */
+function providerOf({ models }: Config, name: string): Provider {
+  const model = models.find((one) => one.name === name);
+  const provider = providers.find((one) => one.name === model?.provider);
+  if (provider === undefined) throw new Error(`no provider is called "${model?.provider}"`);
+  return provider;
+}
+
+function askedModels({ config, judges }: Setup): readonly ModelConfig[] {
+  return config.models.filter(({ name }) => judges.some((judge) => judge.model === name));
 }
 
 /** The models that a config asks, ready to be asked; close them. */
 export async function openModels(parts: Parts): Promise<OpenSetup> {
-  const { config, judges, environment, loaded } = parts;
+  const { config, judges, loaded } = parts;
   const models = new Map<string, Model>();
-  const asked = config.models.filter(({ name }) => judges.some((judge) => judge.model === name));
-  for (const model of asked)
-    models.set(model.name, await openModel(model, config.seed, environment));
+  const problems: Problem[] = [];
+  for (const model of askedModels(parts)) {
+    try {
+      models.set(model.name, await openModel(model, parts));
+    } catch (error) {
+      if (!(error instanceof AssizeError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) await closeModels({ models });
+  throwIfAny(problems);
   const wrong = judges.flatMap((judge) => {
     const task = judge.regenerates ? "regenerate" : "judge";
     const { tasks } = sure(models, judge.model);
@@ -61,21 +86,19 @@ export async function openModels(parts: Parts): Promise<OpenSetup> {
   return { ...parts, models };
 }
 
-async function openModel(
-  config: ModelConfig,
-  seed: string,
-  environment: Environment,
-): Promise<Model> {
-  const provider = providers.find((one) => one.name === config.provider);
-  if (provider === undefined) throw new Error(`no provider is called "${config.provider}"`);
-  const { api_key_env: variable } = config;
-  return provider.open(config, {
-    seed,
+async function openModel(model: ModelConfig, parts: Parts): Promise<Model> {
+  const { config, environment, loaded, recordings } = parts;
+  const { api_key_env: variable } = model;
+  const recording = recordings.get(model.name);
+  return providerOf(config, model.name).open(model, {
+    seed: config.seed,
     environment: variable === undefined ? {} : { [variable]: environment[variable] },
+    locate: locateModel(loaded, model.name),
+    ...(recording === undefined ? {} : { recording }),
   });
 }
 
-export async function closeModels({ models }: OpenSetup): Promise<void> {
+export async function closeModels({ models }: Pick<OpenSetup, "models">): Promise<void> {
   await Promise.all([...models.values()].map((model) => model.close()));
 }
 
@@ -93,7 +116,7 @@ export function keptConfig({ loaded }: Parts): Config {
 
 /** What decides which calls a run plans: another digest means another plan. */
 export function planFingerprint(parts: Parts, files: string): PlanFingerprint {
-  const { config, prompts, judges } = parts;
+  const { config, prompts, judges, recordings } = parts;
   const digests = (names: Iterable<string>, of: (name: string) => string) =>
     Object.fromEntries([...names].map((name) => [name, of(name)]));
   return {
@@ -104,7 +127,10 @@ export function planFingerprint(parts: Parts, files: string): PlanFingerprint {
     // Questions name their model by its place in the config.
     order: config.models.map((model) => model.name),
     models: digests(new Set(judges.map((judge) => judge.model)), (name) =>
-      digestOf(deciding(config.models.find((model) => model.name === name))),
+      digestOf({
+        ...deciding(config.models.find((model) => model.name === name)),
+        recording: recordings.get(name)?.digest,
+      }),
     ),
     prompts: digests(
       new Set(judges.map((judge) => judge.prompt)),

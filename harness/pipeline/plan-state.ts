@@ -2,6 +2,7 @@ import type { Config } from "../core/config.ts";
 import { AssizeError } from "../core/errors.ts";
 import type { Judge } from "../core/judged.ts";
 import type { Prompt } from "../core/prompt.ts";
+import type { RecordingCounts } from "../core/recording.ts";
 import { readPrompt } from "../inputs/parse-prompt.ts";
 import { countQuestions } from "../run/pending.ts";
 import { countItems } from "../run/record-store.ts";
@@ -9,7 +10,7 @@ import type { Setup } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
 import { damaged, type Storage } from "../run/storage.ts";
 import { protocols, protocolsByName } from "./catalogue.ts";
-import { keptConfig, type Parts, type PlanFingerprint } from "./parts.ts";
+import type { PlanFingerprint } from "./parts.ts";
 
 /** The plan that counts in a run folder. */
 export interface PlanState {
@@ -21,6 +22,8 @@ export interface PlanState {
   readonly questions: number;
   /** Invalid records that were left out. */
   readonly skipped: number;
+  /** How recordings and plan fit; folders of earlier versions have none. */
+  readonly recordings?: readonly RecordingCounts[];
 }
 
 /** What the folder's plan is; undefined where none was finished. */
@@ -30,13 +33,17 @@ export function readPlanState(storage: Storage): PlanState | undefined {
 }
 
 /** Makes a plan the one that counts, with everything that a report needs. */
-export function writePlanState(storage: Storage, plan: PlanState, parts: Parts): void {
-  const prompts = [...parts.prompts].map(([entry, { name, source }]) => ({ entry, name, source }));
+export function writePlanState(
+  storage: Storage,
+  plan: PlanState,
+  setup: Pick<Setup, "config" | "judges" | "prompts">,
+): void {
+  const prompts = [...setup.prompts].map(([entry, { name, source }]) => ({ entry, name, source }));
   storage.transaction(() => {
     setState(storage, "plan", JSON.stringify(plan));
     setState(storage, "prompts", JSON.stringify(prompts));
-    setState(storage, "judges", JSON.stringify(parts.judges));
-    setState(storage, "config", JSON.stringify(keptConfig(parts)));
+    setState(storage, "judges", JSON.stringify(setup.judges));
+    setState(storage, "config", JSON.stringify(setup.config));
   });
 }
 
@@ -63,7 +70,11 @@ export function readSetup(storage: Storage): { readonly setup: Setup; readonly p
   }
   const setup: Setup = {
     config: stored<Config>(storage, "config"),
-    judges: stored<Judge[]>(storage, "judges"),
+    // Folders of earlier versions do not tell baselines from other offline judges: there were no others.
+    judges: stored<(Omit<Judge, "kind"> & Partial<Judge>)[]>(storage, "judges").map((judge) => ({
+      ...judge,
+      kind: judge.kind ?? (judge.offline ? "baseline" : "judge"),
+    })),
     prompts,
     protocols: protocolsByName,
   };

@@ -13,6 +13,7 @@ import type { Storage } from "../run/storage.ts";
 import { type RunEvent, warningOf } from "./events.ts";
 import { keptConfig, type Parts, planFingerprint } from "./parts.ts";
 import { type PlanState, readPlanState, writePlanState } from "./plan-state.ts";
+import { tellFit } from "./recordings.ts";
 
 /** A plan in a store, and the one that it took the place of. */
 export interface Prepared {
@@ -74,6 +75,10 @@ export async function prepare(
     });
   }
   writePlan(storage, generation, setup);
+  const recordings = [...setup.models.values()].flatMap(({ config: { name }, fitting }) =>
+    fitting === undefined ? [] : [{ model: name, ...fitting.counts() }],
+  );
+  for (const fit of recordings) tellFit(fit, tell);
   // Summaries of an earlier plan may be there already.
   planOnSummaries(storage, generation, setup);
   accept(generation);
@@ -84,8 +89,9 @@ export async function prepare(
     records,
     questions: countQuestions(storage, generation),
     skipped,
+    recordings,
   };
-  writePlanState(storage, plan, parts);
+  writePlanState(storage, plan, { ...parts, config: keptConfig(parts) });
   dropOtherGenerations(storage, generation);
   return { plan, before };
 }

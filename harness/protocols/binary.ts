@@ -5,6 +5,7 @@ import { labelSchema, refuseEqualLabels } from "./label-list.ts";
 import { readJson } from "./readers/json.ts";
 import { foldLabel, labelReader } from "./readers/label.ts";
 import { readReply } from "./readers/reading.ts";
+import { recordedVerdict } from "./readers/recorded.ts";
 
 interface BinaryLabels {
   readonly labels: readonly string[];
@@ -43,6 +44,8 @@ export const binary: Protocol = {
     const isPositive = (label: string) => foldLabel(label) === foldLabel(positive);
     const negative = labels.find((label) => !isPositive(label)) ?? "";
     const reader = labelReader(labels.map((label) => [label, label]));
+    const answerOf = (label: string) =>
+      ({ kind: "binary", label, positive: isPositive(label) }) as const;
     const read = (text: string) =>
       format === "json"
         ? readJson(text, "verdict", reader.accept, reader.readWhole)
@@ -52,12 +55,19 @@ export const binary: Protocol = {
         format === "json"
           ? answerSchema("verdict", { type: "string", enum: labels }, reason)
           : undefined,
-      read: (reply) =>
-        readReply(reply, read, (label) => ({
-          kind: "binary",
-          label,
-          positive: isPositive(label),
-        })),
+      read: (reply) => readReply(reply, read, answerOf),
+      readRecorded: (recorded) =>
+        recordedVerdict(
+          recorded,
+          (value) => {
+            const named = reader.accept(value);
+            if ("value" in named || typeof value !== "boolean") return named;
+            // With more than two labels false does not say which.
+            if (!value && labels.length > 2) return named;
+            return { value: value ? positive : negative };
+          },
+          answerOf,
+        ),
       answerOf([utility = 0]) {
         const label = utility >= 1 / 2 ? positive : negative;
         return format === "json" ? writeAnswer("verdict", label, reason) : label;

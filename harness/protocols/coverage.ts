@@ -5,6 +5,7 @@ import { answerSchema, writeAnswer } from "./json-answer.ts";
 import { factsReader } from "./readers/facts.ts";
 import { readJson } from "./readers/json.ts";
 import { readReply } from "./readers/reading.ts";
+import { recordedVerdict } from "./readers/recorded.ts";
 
 interface CoverageAnswer {
   readonly of: "highlights" | "facts" | "sentences";
@@ -37,6 +38,12 @@ export const coverage: Protocol = {
         const read = (text: string) => readJson(text, "facts", reader.accept, reader.readWhole);
         return readReply(reply, read, (facts) => ({ kind: "coverage", facts }));
       },
+      readRecorded: (recorded, _shown, asked = 0) =>
+        recordedVerdict(
+          Array.isArray(recorded) ? recorded.map(fromNumber) : recorded,
+          factsReader(asked).accept,
+          (facts) => ({ kind: "coverage", facts }),
+        ),
       answerOf: (utilities) =>
         writeAnswer(
           "facts",
@@ -46,6 +53,11 @@ export const coverage: Protocol = {
     };
   },
 };
+
+/** Recorded labels are often 1 and 0. */
+function fromNumber(label: unknown): unknown {
+  return label === 1 ? true : label === 0 ? false : label;
+}
 
 const factsOf: Readonly<Record<CoverageAnswer["of"], FactsAsked>> = {
   highlights: {

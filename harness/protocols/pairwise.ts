@@ -3,9 +3,10 @@ import { reference } from "../core/item.ts";
 import type { Arrangement, Protocol } from "../core/protocol.ts";
 import { answerSchema, writeAnswer } from "./json-answer.ts";
 import { labelSchema, refuseEqualLabels } from "./label-list.ts";
-import { readJson } from "./readers/json.ts";
+import { type Accept, readJson } from "./readers/json.ts";
 import { labelReader } from "./readers/label.ts";
-import { readReply } from "./readers/reading.ts";
+import { excerptOf, readReply } from "./readers/reading.ts";
+import { recordedVerdict } from "./readers/recorded.ts";
 
 /** The words for each outcome; the first of a list is the one that is asked for. */
 interface PairwiseLabels {
@@ -16,6 +17,8 @@ interface PairwiseLabels {
 }
 
 const outcomes = ["first", "second", "tie"] as const;
+
+type Outcome = (typeof outcomes)[number];
 
 const pairwiseLabels: z.ZodType<PairwiseLabels> = z
   .strictObject({
@@ -53,6 +56,7 @@ export const pairwise: Protocol = {
         (labels[outcome] ?? []).map((label) => [label, outcome] as const),
       ),
     );
+    const isAllowed = (outcome: Outcome) => (labels[outcome]?.length ?? 0) > 0;
     const read = (text: string) =>
       format === "json"
         ? readJson(text, "verdict", reader.accept, reader.readWhole)
@@ -63,6 +67,12 @@ export const pairwise: Protocol = {
           ? answerSchema("verdict", { type: "string", enum: ask }, reason)
           : undefined,
       read: (reply) => readReply(reply, read, (winner) => ({ kind: "pairwise", winner })),
+      readRecorded: (recorded, shown) =>
+        recordedVerdict(
+          recorded,
+          (value) => winnerNamed(value, shown, outcomes.filter(isAllowed), reader.accept),
+          (winner) => ({ kind: "pairwise", winner }),
+        ),
       // Where ties are not allowed, equals go to the candidate shown first: as both orders are asked, each
       // candidate wins once, which counts like a tie, and shows as what it is in the consistency.
       answerOf([first = 0, second = 0]) {
@@ -73,6 +83,28 @@ export const pairwise: Protocol = {
     };
   },
 };
+
+/** The winner by the name of a system that is shown, by its place, or by a label; not where these contradict. */
+function winnerNamed(
+  value: unknown,
+  shown: readonly string[],
+  allowed: readonly Outcome[],
+  accept: Accept<Outcome>,
+): ReturnType<Accept<Outcome>> {
+  const name = typeof value === "number" ? String(value) : value;
+  const bySystem = (["first", "second"] as const).find((_, place) => shown[place] === name);
+  const byPlace = allowed.find((outcome) => outcome === name);
+  const byLabel = accept(value);
+  const meanings = new Set<Outcome>([
+    ...(bySystem === undefined ? [] : [bySystem]),
+    ...(byPlace === undefined ? [] : [byPlace]),
+    ...("value" in byLabel ? [byLabel.value] : []),
+  ]);
+  const [meaning, other] = meanings;
+  if (meaning === undefined) return { why: `unknown-winner: ${excerptOf(String(name))}` };
+  if (other === undefined) return { value: meaning };
+  return { why: `ambiguous: ${excerptOf(String(name))} means both ${meaning} and ${other}` };
+}
 
 type Pair = readonly [string, string];
 

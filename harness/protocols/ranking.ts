@@ -4,6 +4,7 @@ import { answerSchema, writeAnswer } from "./json-answer.ts";
 import { readJson } from "./readers/json.ts";
 import { letterOf, orderReader } from "./readers/order.ts";
 import { readReply } from "./readers/reading.ts";
+import { recordedVerdict } from "./readers/recorded.ts";
 
 /** All candidates of a record from the best to the worst; ties are allowed. */
 export const ranking: Protocol = {
@@ -39,6 +40,12 @@ export const ranking: Protocol = {
             : reader.read(text);
         return readReply(reply, read, (places) => ({ kind: "ranking", places }));
       },
+      readRecorded: (recorded, shown) =>
+        recordedVerdict(
+          withLetters(recorded, shown),
+          orderReader(shown.length).accept,
+          (places) => ({ kind: "ranking", places }),
+        ),
       answerOf(utilities) {
         const groups = groupsOf(utilities);
         return format === "json"
@@ -48,6 +55,13 @@ export const ranking: Protocol = {
     };
   },
 };
+
+/** A recorded order may name the systems in the place of their letters. */
+function withLetters(recorded: unknown, shown: readonly string[]): unknown {
+  if (Array.isArray(recorded)) return recorded.map((one: unknown) => withLetters(one, shown));
+  const place = typeof recorded === "string" ? shown.indexOf(recorded) : -1;
+  return place < 0 ? recorded : letterOf(place);
+}
 
 /** Letters of the candidates, the largest utility first; equal ones share a group. */
 function groupsOf(utilities: readonly number[]): readonly (readonly string[])[] {

@@ -6,6 +6,7 @@ import { readJson } from "./readers/json.ts";
 import { labelReader } from "./readers/label.ts";
 import { numberReader, type Scale } from "./readers/number.ts";
 import { readReply } from "./readers/reading.ts";
+import { recordedVerdict } from "./readers/recorded.ts";
 
 /** A scale of numbers, or of words that stand for numbers. */
 type ScoreAnswer = Scale | { readonly labels: Readonly<Record<string, number>> };
@@ -76,6 +77,8 @@ export const score: Protocol = {
     return {
       schema: format === "json" ? answerSchema("score", schema, reason) : undefined,
       read: (reply) => readReply(reply, read, (value) => ({ kind: "score", score: value })),
+      readRecorded: (recorded) =>
+        recordedVerdict(recorded, reader.accept, (value) => ({ kind: "score", score: value })),
       answerOf([utility = 0]) {
         const value = written(utility);
         return format === "json" ? writeAnswer("score", value, reason) : String(value);

@@ -1,5 +1,6 @@
 import type { Protocol } from "../core/protocol.ts";
 import { readReply } from "./readers/reading.ts";
+import { recordedVerdict } from "./readers/recorded.ts";
 
 /** Writes a summary: nothing is shown, and the whole reply is the answer. */
 export const summary: Protocol = {
@@ -17,6 +18,15 @@ export const summary: Protocol = {
       readReply(
         reply,
         (text) => ({ value: text, rule: "text" }),
+        (text) => ({ kind: "summary", text }),
+      ),
+    readRecorded: (recorded) =>
+      recordedVerdict(
+        recorded,
+        (value) =>
+          typeof value === "string" && value.trim() !== ""
+            ? { value }
+            : { why: "not-a-text: a summary is a text that is not empty" },
         (text) => ({ kind: "summary", text }),
       ),
     // A judge's answer; who summarises writes its own text.

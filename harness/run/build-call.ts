@@ -1,10 +1,11 @@
 import { canonicalJson, digestOf, hmacHex, sha256Hex } from "../core/digest.ts";
-import type { Candidate, Item } from "../core/item.ts";
+import { type Candidate, type Item, reference } from "../core/item.ts";
 import type { Judge } from "../core/judged.ts";
 import type { Call, Model, Question } from "../core/model.ts";
 import type { Slots } from "../core/prompt.ts";
 import type { Filling, SlotName } from "../core/protocol.ts";
-import { type OpenSetup, sure } from "./setup.ts";
+import type { RecordedQuestion } from "../core/recording.ts";
+import { type OpenSetup, type Setup, sure } from "./setup.ts";
 
 /**
  * Makes the call for a question. Its id is the SHA-256 of what decides the answer and of nothing else: for a live
@@ -20,9 +21,11 @@ export function buildCall(
 ): Call {
   const prompt = sure(setup.prompts, judge.prompt);
   const model = sure(setup.models, judge.model);
-  const question: Question = { item, prompt, shown, repeat, ...(facts && { facts }) };
-  if (model.offline)
+  const asked: Question = { item, prompt, shown, repeat, ...(facts && { facts }) };
+  if (model.offline) {
+    const question = model.fitting === undefined ? asked : replayed(setup, judge, asked);
     return { id: offlineId(model, question, setup.config.seed), question, messages: [] };
+  }
   const filled = sure(setup.protocols, prompt.protocol).fill(shown, facts);
   const mark = markOf(item, setup.config.seed, judge.regenerates ? "regenerate" : "judge");
   const messages = prompt.render(betweenMarks({ ...givenTexts(item), ...filled }, mark));
@@ -36,7 +39,41 @@ export function buildCall(
       repeat,
     ]),
   );
-  return schema === undefined ? { id, question, messages } : { id, question, messages, schema };
+  const call: Call = { id, question: asked, messages };
+  return schema === undefined ? call : { ...call, schema };
+}
+
+/** A question to a model that replays: of a pair it needs to know which way round it is named. */
+function replayed(setup: Setup, judge: Judge, question: Question): Question {
+  const shown = question.shown.map(({ system }) => system);
+  const { swapped } = recordedQuestion(setup, judge, question.item, shown, question.repeat);
+  return swapped ? { ...question, swapped } : question;
+}
+
+/** What of a planned question a recording can be asked for; its summaries may not be there yet. */
+export function recordedQuestion(
+  setup: Setup,
+  judge: Judge,
+  item: Item,
+  shown: readonly string[],
+  repeat: number,
+): RecordedQuestion {
+  const prompt = sure(setup.prompts, judge.prompt);
+  const swapped = prompt.protocol === "pairwise" && isSwapped(setup, item, shown);
+  return { item: item.id, prompt, shown, repeat, swapped };
+}
+
+/** The protocol lists both orders of a pair; the order that comes first names it. */
+function isSwapped(setup: Setup, item: Item, shown: readonly string[]): boolean {
+  const systems = [
+    reference,
+    ...item.candidates.map(({ system }) => system),
+    ...setup.judges.filter((judge) => judge.regenerates).map(({ name }) => name),
+  ].filter((system) => shown.includes(system));
+  const { judge, seed } = setup.config;
+  const draws = { seed, item: item.id };
+  const [named] = sure(setup.protocols, "pairwise").arrange(systems, judge, draws);
+  return named !== undefined && named[0] !== shown[0];
 }
 
 function givenTexts({ article, highlights }: Item): Slots {
@@ -100,11 +137,8 @@ function identityOf(model: Model): string {
   return identity;
 }
 
-function offlineId(
-  model: Model,
-  { item, prompt, shown, repeat, facts }: Question,
-  seed: string,
-): string {
+function offlineId(model: Model, question: Question, seed: string): string {
+  const { item, prompt, shown, repeat, facts, swapped = false } = question;
   return sha256Hex(
     JSON.stringify([
       "assize-offline/1",
@@ -116,6 +150,7 @@ function offlineId(
       shown.map(({ system, text }) => [system, text]),
       repeat,
       ...(facts === undefined ? [] : [facts]),
+      ...(swapped ? ["swapped"] : []),
     ]),
   );
 }

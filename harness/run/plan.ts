@@ -2,7 +2,7 @@ import type { Problem } from "../core/errors.ts";
 import { throwIfAny } from "../core/errors.ts";
 import type { Candidate, Item } from "../core/item.ts";
 import type { Judge } from "../core/judged.ts";
-import { buildCall } from "./build-call.ts";
+import { buildCall, recordedQuestion } from "./build-call.ts";
 import { factSources, factsAsked } from "./facts-asked.ts";
 import { givenCandidates } from "./given-candidates.ts";
 import {
@@ -16,6 +16,7 @@ import { itemAt, items, type StoredItem } from "./record-store.ts";
 import { replyTo } from "./reply-store.ts";
 import { countRegenerators, type OpenSetup, type Setup, sure } from "./setup.ts";
 import type { Storage } from "./storage.ts";
+import { verdictOf } from "./verdict-of.ts";
 
 /** How many records a transaction of the plan takes. */
 const recordsPerCommit = 200;
@@ -97,8 +98,8 @@ export function summaryReader(
     for (const question of regeneratingQuestions(storage, generation, record, regenerators)) {
       const judge = setup.judges[question.judge];
       const reply = question.call === null ? undefined : replyTo(storage, question.call);
-      if (judge === undefined || reply?.state !== "answered" || question.repeat !== 1) continue;
-      const verdict = sure(setup.prompts, judge.prompt).asking.read(reply.text);
+      if (judge === undefined || reply === undefined || question.repeat !== 1) continue;
+      const verdict = verdictOf(sure(setup.prompts, judge.prompt), reply, question);
       if (verdict.state === "answered" && verdict.answer.kind === "summary") {
         found.push({ system: judge.name, text: verdict.answer.text });
       }
@@ -134,6 +135,8 @@ function planItem(
           const own = setup.judges[index];
           if (own === undefined) continue;
           const call = texts && callRow(storage, buildCall(setup, own, item, texts, 1, facts).id);
+          const { fitting } = sure(setup.models, own.model);
+          fitting?.expect(recordedQuestion(setup, own, item, shown, 1));
           const model = setup.config.models.findIndex((one) => one.name === own.model);
           addQuestion(storage, generation, {
             record,

@@ -9,6 +9,7 @@ import { itemAt } from "./record-store.ts";
 import { replyColumns, replyOf } from "./reply-store.ts";
 import { type Setup, sure } from "./setup.ts";
 import type { Storage } from "./storage.ts";
+import { verdictOf } from "./verdict-of.ts";
 
 interface AnsweredQuestion {
   readonly question: StoredQuestion;
@@ -82,7 +83,7 @@ function isPending(
       system?.regenerates === true &&
       question.shown.includes(system.name) &&
       one.reply !== undefined &&
-      verdictOf(setup, one.question, one.reply).state !== "answered"
+      judged(setup, one).verdict.state !== "answered"
     );
   });
   return !lost;
@@ -90,21 +91,14 @@ function isPending(
 
 function judged(setup: Setup, { question, reply }: AnsweredQuestion): JudgedQuestion {
   const { judge, shown, repeat, source, asked } = question;
-  const verdict = verdictOf(setup, question, reply);
+  const own = setup.judges[judge];
+  if (own === undefined) throw new Error(`there is no judge ${judge}`);
+  const verdict: Verdict =
+    reply === undefined
+      ? { state: "failed", why: "no summary" }
+      : verdictOf(sure(setup.prompts, own.prompt), reply, { shown, asked });
   const facts = source === null ? {} : { facts: { asked: asked ?? 0, from: source } };
   return { judge, shown, repeat, verdict, ...facts };
-}
-
-function verdictOf(
-  setup: Setup,
-  { judge: index, asked, shown }: StoredQuestion,
-  reply: Reply | undefined,
-): Verdict {
-  if (reply === undefined) return { state: "failed", why: "no summary" };
-  if (reply.state !== "answered") return { state: reply.state, why: reply.why };
-  const judge = setup.judges[index];
-  if (judge === undefined) throw new Error(`there is no judge ${index}`);
-  return sure(setup.prompts, judge.prompt).asking.read(reply.text, asked ?? shown.length);
 }
 
 /** The questions of each record with their replies, as one sequential read. */
@@ -156,10 +150,10 @@ export function usageByJudge(
      WHERE r.call IN (SELECT call FROM questions WHERE generation = ? AND judge = ?)`,
   );
   return setup.judges.map((judge, index) => {
-    if (judge.offline) return { usage: noTokens, nano: 0, answeredBy: [] };
+    if (judge.kind === "baseline") return { usage: noTokens, nano: 0, answeredBy: [] };
     const price = setup.config.models.find((one) => one.name === judge.model)?.price;
     let usage: Usage | null = noTokens;
-    let nano: number | null = 0;
+    let nano: number | null = judge.offline && price === undefined ? null : 0;
     const answeredBy = new Set<string>();
     for (const row of replies.iterate(generation, index)) {
       const reply = replyOf(storage, Number(row.call), row);

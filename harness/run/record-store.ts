@@ -111,6 +111,17 @@ export function nextItem(
   return itemOf(storage, row);
 }
 
+/** The id of the record in row `n`; its texts are not read. */
+export function itemIdAt(storage: Storage, n: number): string {
+  const row = storage.sql("SELECT generation, body, sha FROM records WHERE n = ?").get(n);
+  const body = String(row?.body);
+  if (row?.sha !== rowSha("records", [Number(row?.generation), body])) {
+    throw damaged(storage.file, `record ${n} does not match its digest`);
+  }
+  const { id }: Body = JSON.parse(body);
+  return id;
+}
+
 export function countItems(storage: Storage, generation: number): number {
   const row = storage.sql("SELECT COUNT(*) AS n FROM records WHERE generation = ?").get(generation);
   return Number(row?.n);

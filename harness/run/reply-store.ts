@@ -125,7 +125,7 @@ export function replyOf(storage: Storage, call: number, row: Record<string, unkn
   const usage = usageOf(numbers);
   const used = usage === undefined ? {} : { usage };
   if (state === "failed") return { state, why, retry: retry === 1, ...used } satisfies Failure;
-  if (state !== "answered" && state !== "refused" && state !== "truncated") {
+  if (!isAnswer(state)) {
     throw damaged(storage.file, `the reply to call ${call} has no known state`);
   }
   return {
@@ -135,6 +135,11 @@ export function replyOf(storage: Storage, call: number, row: Record<string, unkn
     ...(model === null ? {} : { model }),
     ...used,
   };
+}
+
+/** The states in which there is a text. */
+function isAnswer(state: string): state is Exclude<Reply["state"], "failed"> {
+  return ["answered", "recorded", "refused", "truncated"].includes(state);
 }
 
 function usageOf(numbers: readonly (number | null)[]): Usage | undefined {

@@ -1,6 +1,6 @@
 import type { Config } from "../core/config.ts";
 import type { Judge } from "../core/judged.ts";
-import type { Model } from "../core/model.ts";
+import type { Model, Provider } from "../core/model.ts";
 import type { Prompt } from "../core/prompt.ts";
 import type { Protocol } from "../core/protocol.ts";
 
@@ -34,7 +34,7 @@ export function countRegenerators({ judges }: Pick<Setup, "judges">): number {
 export function listJudges(
   config: Config,
   prompts: ReadonlyMap<string, Prompt>,
-  isOffline: (model: string) => boolean,
+  providerOf: (model: string) => Pick<Provider, "offline" | "rows">,
 ): readonly Judge[] {
   const named = (
     names: { models: readonly string[]; prompts: readonly string[] },
@@ -42,15 +42,11 @@ export function listJudges(
   ) =>
     names.prompts.flatMap((prompt) => {
       const { protocol, dimension, name } = sure(prompts, prompt);
-      return names.models.map((model) => ({
-        name: `${model}/${name}`,
-        model,
-        prompt,
-        protocol,
-        dimension,
-        regenerates,
-        offline: isOffline(model),
-      }));
+      return names.models.map((model) => {
+        const { offline, rows: kind } = providerOf(model);
+        const judge = { name: `${model}/${name}`, model, prompt, protocol, dimension };
+        return { ...judge, regenerates, offline, kind };
+      });
     });
   return [
     ...(config.regenerate === undefined ? [] : named(config.regenerate, true)),

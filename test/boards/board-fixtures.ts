@@ -7,7 +7,7 @@ import type { Answer, Verdict } from "../../harness/core/verdict.ts";
 
 export function judge(name: string, protocol: ProtocolName, more: Partial<Judge> = {}): Judge {
   const shared = { protocol, dimension: "overall", regenerates: false, offline: false };
-  return { name, model: name, prompt: "prompt", ...shared, ...more };
+  return { name, model: name, prompt: "prompt", kind: "judge", ...shared, ...more };
 }
 
 export function answered(answer: Answer): Verdict {

@@ -331,16 +331,6 @@ error[config/unknown-name]: no system is named "lead"
   fix: write "offline"`,
   },
   {
-    title: "a provider that is not built yet",
-    from: "provider: offline",
-    to: "provider: replay",
-    message: `error[config/wrong-value]: provider "replay" is not built yet in this version
-  at demo.yaml:10:15
-  10 |     provider: replay
-                     ^
-  fix: write "live" or "offline"`,
-  },
-  {
     title: "an entry without a provider",
     from: `    provider: live
 `,
@@ -653,13 +643,24 @@ judge:
   fix: remove it`,
   },
   {
+    title: "a preference in long form",
+    from: "  path: data.jsonl",
+    to: `  path: data.jsonl
+  fields: { system: who, preferred: gold }`,
+    message: `error[config/wrong-value]: "system" and "preferred" in records.fields exclude each other
+  at demo.yaml:5:26
+  5 |   fields: { system: who, preferred: gold }
+                               ^
+  fix: remove "preferred": in long form a row holds one summary, not the two that it compares`,
+  },
+  {
     title: "a field that is not built yet",
     from: "  path: data.jsonl",
     to: `  path: data.jsonl
-  fields: { preferred: gold }`,
-    message: `error[config/unknown-key]: "preferred" in records.fields is not built yet in this version
+  fields: { facts: gold }`,
+    message: `error[config/unknown-key]: "facts" in records.fields is not built yet in this version
   at demo.yaml:5:13
-  5 |   fields: { preferred: gold }
+  5 |   fields: { facts: gold }
                   ^
   fix: remove it`,
   },

@@ -95,7 +95,7 @@ describe("recordFiles", () => {
         fix: name its files, such as "parts/*.csv"
 
       error[records/unreadable]: "notes.md" has no extension that names a record format
-        fix: let its name end in .jsonl, .ndjson, .json, .csv, .tsv, .txt, or in one of these and ".gz"
+        fix: let its name end in .jsonl, .ndjson, .json, .csv, .tsv, .parquet, .txt, or in one of these and ".gz"
 
       error[records/empty]: "empty.jsonl" holds no records
         fix: fill it, or take it out of records.path

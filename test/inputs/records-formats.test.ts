@@ -7,6 +7,7 @@ import { formatOf } from "../../harness/inputs/records/formats.ts";
 import { json } from "../../harness/inputs/records/json.ts";
 import { jsonFault } from "../../harness/inputs/records/json-fault.ts";
 import { jsonl } from "../../harness/inputs/records/jsonl.ts";
+import { parquet } from "../../harness/inputs/records/parquet.ts";
 import type { Row, RowReader } from "../../harness/inputs/records/row-reader.ts";
 import { tsv } from "../../harness/inputs/records/tsv.ts";
 import { txt } from "../../harness/inputs/records/txt.ts";
@@ -14,12 +15,18 @@ import { readContent } from "../fixtures/records/reading.ts";
 
 const names = ["id", "article", "highlights", "chatgpt"];
 
+const shared = {
+  file: "f",
+  fieldNames: names,
+  open: () => Promise.reject(new Error("this format is read from its beginning to its end")),
+};
+
 async function* inPieces(bytes: Uint8Array, size: number): AsyncIterable<Uint8Array> {
   for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size);
 }
 
 async function rowsOf(reader: RowReader, text: string, size: number): Promise<readonly unknown[]> {
-  const context = { file: "f", fieldNames: names, isField: (name: string) => names.includes(name) };
+  const context = { ...shared, isField: (name: string) => names.includes(name) };
   const rows: unknown[] = [];
   for await (const row of reader.rows(inPieces(Buffer.from(text), size), context)) {
     rows.push(plain(row));
@@ -33,7 +40,7 @@ function plain(row: Row): unknown {
 
 /** What the rows of a file hold. */
 async function valuesOf(reader: RowReader, text: string): Promise<readonly unknown[]> {
-  const context = { file: "f", fieldNames: names, isField: (name: string) => names.includes(name) };
+  const context = { ...shared, isField: (name: string) => names.includes(name) };
   const values: unknown[] = [];
   for await (const row of reader.rows(inPieces(Buffer.from(text), 7), context)) {
     values.push(row.state === "read" ? row.value : row.what);
@@ -103,7 +110,8 @@ describe("single formats", () => {
     ["a.csv.gz", csv],
     ["a.tsv", tsv],
     ["a.txt", txt],
-    ["a.parquet", undefined],
+    ["a.orc", undefined],
+    ["a.parquet", parquet],
     ["a.gz", undefined],
     ["jsonl", undefined],
   ])("%s", (name, reader) => {
@@ -123,7 +131,7 @@ describe("the size of one record", () => {
     ["json", json, '[{"id":"', "broken JSON: the record is larger than 64 MiB"],
     ["csv", csv, 'id\n"', "the row is larger than 64 MiB"],
   ] as const)("is bounded: %s", async (_, reader, head, what) => {
-    const context = { file: "f", fieldNames: names, isField: () => true };
+    const context = { ...shared, isField: () => true };
     const read = async (): Promise<void> => {
       for await (const row of reader.rows(endless(head), context)) expect(row).toBeUndefined();
     };

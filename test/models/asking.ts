@@ -88,6 +88,7 @@ export function promptOf(protocol: ProtocolName): Prompt {
     asking: {
       schema: undefined,
       read: () => ({ state: "unparsed", why: "not read here" }),
+      readRecorded: () => ({ state: "unparsed", why: "not read here" }),
       answerOf: (utilities) => JSON.stringify(utilities),
     },
     render: () => [],

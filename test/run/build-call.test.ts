@@ -80,6 +80,7 @@ function callFor(one: Case = {}): Call {
     prompt: "p",
     protocol: prompt.protocol,
     dimension: prompt.dimension,
+    kind: "judge",
     regenerates: one.regenerates ?? false,
     offline: false,
   };

@@ -437,15 +437,6 @@ error[config/unknown-name]: no model is named "local"
   fix: remove it`,
   },
   {
-    title: "replay, not built yet",
-    config: ["provider: openai", "provider: replay"],
-    stderr: `error[config/wrong-value]: provider "replay" is not built yet in this version
-  at bench.yaml:8:15
-  8 |     provider: replay
-                    ^
-  fix: write "openai", "anthropic" or "baseline"`,
-  },
-  {
     title: "a gold that is not built yet",
     config: ["budget:", "gold: [controls]\nbudget:"],
     stderr: `error[config/wrong-value]: "controls" as gold[0] is not built yet in this version

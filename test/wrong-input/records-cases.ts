@@ -53,7 +53,7 @@ export const recordsCases: readonly Case[] = [
   at bench.yaml:3:9
   3 |   path: data/records.xlsx
               ^
-  fix: let its name end in .jsonl, .ndjson, .json, .csv, .tsv, .txt, or in one of these and ".gz"`,
+  fix: let its name end in .jsonl, .ndjson, .json, .csv, .tsv, .parquet, .txt, or in one of these and ".gz"`,
   },
   {
     title: "an empty file",

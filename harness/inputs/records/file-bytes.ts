@@ -1,5 +1,9 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pipeline } from "node:stream";
+import { pipeline as pipelineOf } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { AssizeError } from "../../core/errors.ts";
 import { isGzip } from "./formats.ts";
@@ -25,6 +29,47 @@ export async function* rawBytes(file: RecordFile): AsyncIterable<Uint8Array> {
   try {
     yield* bytesOnly(createReadStream(file.path));
   } catch (error) {
+    throw explained(error, file);
+  }
+}
+
+/** A file of which any part can be read. */
+export interface OpenFile {
+  /** In bytes, unpacked. */
+  readonly size: number;
+  /** The bytes from `start` up to `end`, without it. */
+  read(start: number, end?: number): Promise<ArrayBuffer>;
+  close(): Promise<void>;
+}
+
+/** Opens a file; one that is packed by gzip is first unpacked into a temporary file. */
+export async function openFile(file: RecordFile): Promise<OpenFile> {
+  const folder = isGzip(file.path) ? await mkdtemp(join(tmpdir(), "assize-")) : undefined;
+  const remove = () =>
+    folder === undefined ? undefined : rm(folder, { recursive: true, force: true });
+  try {
+    const path = folder === undefined ? file.path : join(folder, "unpacked");
+    if (folder !== undefined) await pipelineOf(contents(file), createWriteStream(path));
+    const handle = await open(path);
+    const { size } = await handle.stat();
+    return {
+      size,
+      async read(start, end = size) {
+        const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+        for (let done = 0; done < bytes.length; ) {
+          const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+          if (bytesRead === 0) throw new RangeError("the file ends too early");
+          done += bytesRead;
+        }
+        return bytes.buffer;
+      },
+      async close() {
+        await handle.close();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
     throw explained(error, file);
   }
 }

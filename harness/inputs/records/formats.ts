@@ -1,12 +1,13 @@
 import { csv } from "./csv.ts";
 import { json } from "./json.ts";
 import { jsonl } from "./jsonl.ts";
+import { parquet } from "./parquet.ts";
 import type { RowReader } from "./row-reader.ts";
 import { tsv } from "./tsv.ts";
 import { txt } from "./txt.ts";
 
 /** Every format a record file may have. To add one: a file beside this one, and a line here. */
-export const formats: readonly RowReader[] = [jsonl, json, csv, tsv, txt];
+export const formats: readonly RowReader[] = [jsonl, json, csv, tsv, parquet, txt];
 
 /** All extensions, for messages. */
 export const extensions: readonly string[] = formats.flatMap((format) => format.extensions);

@@ -1,10 +1,10 @@
 import type { FieldsConfig } from "../../core/config.ts";
 import { sha256Hex } from "../../core/digest.ts";
 import { nearest } from "../../core/errors.ts";
-import type { Candidate, Item } from "../../core/item.ts";
+import type { Candidate, Item, Preference } from "../../core/item.ts";
 import { splitHighlights } from "../../text/highlights.ts";
 import { humanLabels, preferencesOf } from "./labels.ts";
-import { defaultFields, type RowShape, whyNotASystem } from "./layout.ts";
+import { defaultFields, preferencesColumn, type RowShape, whyNotASystem } from "./layout.ts";
 import { quote } from "./quote.ts";
 import {
   isBlank,
@@ -42,8 +42,40 @@ export function itemFromRow(row: RowValue, shape: RowShape): Item {
     ...readFacts(row, shape),
     candidates,
     human: humanLabels(row, { column: fields.human, cells: shape.cells, system }),
-    preferences: preferencesOf(row, shape.cells),
+    preferences: [
+      ...preferencesOf(row, shape.cells),
+      ...(fields.preferred === undefined ? [] : preferredOf(row, fields.preferred, candidates)),
+    ],
   };
+}
+
+/** The column that names the better one of two candidates; where it is empty nobody said. */
+function preferredOf(
+  row: RowValue,
+  name: string,
+  candidates: readonly Candidate[],
+): readonly Preference[] {
+  requireColumn(row, name);
+  const cell = own(row, name);
+  const winner = typeof cell === "number" ? String(cell) : cell;
+  if (winner === undefined || winner === "") return [];
+  if (typeof winner !== "string") throw wrongType([name], cell, "the name of a candidate");
+  const [a, b, third] = candidates.map(({ system }) => system);
+  if (a === undefined || b === undefined || third !== undefined) {
+    throw new RowFault({
+      path: [name],
+      what: `${quote(name)} names the better one of two candidates, and the record has ${candidates.length}`,
+      fix: `give the record two candidates, or state comparisons in a column "${preferencesColumn}"`,
+    });
+  }
+  if (![a, b, "tie"].includes(winner)) {
+    throw new RowFault({
+      path: [name],
+      what: `${quote(name)} names ${quote(winner)}, which is no candidate of the record`,
+      fix: `write ${quote(a)}, ${quote(b)} or "tie"`,
+    });
+  }
+  return [{ a, b, winner }];
 }
 
 /** A column may be absent, unless the config asks for it by a name of its own. */

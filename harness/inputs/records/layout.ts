@@ -95,6 +95,7 @@ export function fieldNames(fields: FieldsConfig, layout: Layout): readonly strin
     fields.human,
     ...(fields.facts === undefined ? [] : [fields.facts]),
     preferencesColumn,
+    ...(fields.preferred === undefined ? [] : [fields.preferred]),
   ];
 }
 

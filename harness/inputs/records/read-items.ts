@@ -3,7 +3,7 @@ import { AssizeError, type Place, type Problem } from "../../core/errors.ts";
 import type { Item } from "../../core/item.ts";
 import { openAudit, type RecordWarning } from "./audit.ts";
 import { type Choice, everything, openChoice } from "./choice.ts";
-import { fileBytes, type RecordFile } from "./file-bytes.ts";
+import { fileBytes, openFile, type RecordFile } from "./file-bytes.ts";
 import { formatOf } from "./formats.ts";
 import { openInvalidRecords } from "./invalid-records.ts";
 import { itemFromRow } from "./item-from-row.ts";
@@ -125,7 +125,8 @@ async function* allRows({ config, layout, files }: Data): AsyncIterable<{
     const format = formatOf(file.path);
     if (format === undefined) continue; // recordFiles has refused it
     const shape = { fields: config.fields, layout, cells: format.cells };
-    const context = { file: file.shownAs, isField, fieldNames: names };
+    const open = () => openFile(file);
+    const context = { file: file.shownAs, open, isField, fieldNames: names };
     let empty = true;
     for await (const row of format.rows(fileBytes(file), context)) {
       empty = false;

@@ -6,11 +6,12 @@ import { type Locate, nearest, type Problem, throwIfAny } from "../../core/error
 import type { RecordFile } from "./file-bytes.ts";
 import { extensions, formatOf } from "./formats.ts";
 
-/** The files that `records.path` names, globs expanded, sorted by name, each once. Problems point at the config. */
+/** The files that `path` names, globs expanded, sorted by name, each once. `list` is what messages call it. */
 export async function recordFiles(
   config: Pick<RecordsConfig, "path">,
   folder: string,
   locate?: Locate,
+  list = "records.path",
 ): Promise<readonly RecordFile[]> {
   const files = new Map<string, RecordFile>();
   const problems: Problem[] = [];
@@ -20,7 +21,7 @@ export async function recordFiles(
     if (found.length === 0) problems.push({ ...(await notFound(pattern, folder)), ...at });
     for (const path of found) {
       const file = { path, shownAs: relative(process.cwd(), path) || path };
-      const problem = await whyUnusable(file, folder);
+      const problem = await whyUnusable(file, folder, list);
       if (problem === undefined) files.set(path, file);
       else problems.push({ ...problem, ...at });
     }
@@ -87,13 +88,14 @@ function nearFiles(pattern: string, names: readonly string[]): string {
 async function whyUnusable(
   { path, shownAs }: RecordFile,
   folder: string,
+  list: string,
 ): Promise<Problem | undefined> {
   const stats = await statOf(path);
   if (stats === undefined) {
     return {
       code: "records/unreadable",
       what: `"${shownAs}" leads nowhere`,
-      fix: "mend the link, or take it out of records.path",
+      fix: `mend the link, or take it out of ${list}`,
     };
   }
   if (stats.isDirectory()) {
@@ -119,13 +121,13 @@ async function whyUnusable(
       fix: "save the data as a file: it is read more than once",
     };
   }
-  return stats.size === 0 ? emptyFile(shownAs) : undefined;
+  return stats.size === 0 ? emptyFile(shownAs, list) : undefined;
 }
 
-export function emptyFile(shownAs: string): Problem {
+export function emptyFile(shownAs: string, list = "records.path"): Problem {
   return {
     code: "records/empty",
     what: `"${shownAs}" holds no records`,
-    fix: "fill it, or take it out of records.path",
+    fix: `fill it, or take it out of ${list}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { Place } from "../../core/errors.ts";
+import type { OpenFile } from "./file-bytes.ts";
 
 /** A file format of records. To add one: a file beside this one, and a line in formats.ts. */
 export interface RowReader {
@@ -12,6 +13,8 @@ export interface RowReader {
 export interface RowContext {
   /** The file as messages call it. */
   readonly file: string;
+  /** Opens it for a format that cannot be read from its beginning to its end. */
+  open(): Promise<OpenFile>;
   /** Whether the config gives this column a meaning (formats without a header need to know). */
   isField(name: string): boolean;
   readonly fieldNames: readonly string[];

@@ -8,6 +8,8 @@ import { baselineSummarisers } from "./summarisers/index.ts";
 /** Judges and summarisers that are algorithms: no key, no network, no cost. */
 export const baseline: Provider = {
   name: "baseline",
+  offline: true,
+  rows: "baseline",
   settings: z.strictObject({
     name: z.string().min(1).describe("How judges and tables call this model."),
     provider: z.literal("baseline").describe("Algorithms that answer offline."),

@@ -1,0 +1,75 @@
+import * as z from "zod";
+import type { ModelConfig } from "../../core/config.ts";
+import type { ReplayFields } from "../../core/recording.ts";
+import { namedFamily, price } from "../settings.ts";
+
+const column = z.string().min(1);
+
+const fields: z.ZodType<ReplayFields> = z
+  .strictObject({
+    item: column.describe("Column with the id of the record."),
+    prompt: column.optional().describe("Column with the name of the prompt."),
+    dimension: column.optional().describe("Column with the dimension of the prompt."),
+    candidate: column.optional().describe("Column with the system, where one summary is judged."),
+    order: column
+      .optional()
+      .describe("Column with the list of the systems, in the order in which they were shown."),
+    repeat: column
+      .optional()
+      .describe(
+        "Column with the number of the repeat, from 1; default: equal lines are 1, 2, ... in file order.",
+      ),
+    text: column.optional().describe("Column with the raw answer; the prompt's own rules read it."),
+    answer: column
+      .optional()
+      .describe("In place of `text`: column with an answer that somebody has read already."),
+  })
+  .superRefine(({ text, answer }, context) => {
+    if ((text === undefined) !== (answer === undefined)) return;
+    const both = text !== undefined;
+    context.addIssue({
+      code: "custom",
+      path: both ? ["answer"] : [],
+      message: both
+        ? 'fields name both "text" and "answer"'
+        : 'fields name neither "text" nor "answer": no column holds the answers',
+      params: {
+        fix: both
+          ? 'keep "text" for raw answers, or "answer" for answers that somebody has read already'
+          : 'add "text:" with the column of the raw answers, or "answer:" with that of read ones',
+      },
+    });
+  });
+
+/** Schema of a model of the provider `replay`. */
+export const replaySettings: z.ZodType<ModelConfig> = z
+  .strictObject({
+    name: z.string().min(1).describe("How judges and tables call this model."),
+    provider: z.literal("replay").describe("Answers that were recorded before."),
+    path: z
+      .string()
+      .min(1)
+      .describe(
+        "A file or pattern in any format that records may have, or an earlier run; relative to this file.",
+      ),
+    where: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .default({})
+      .describe("Only lines with these values in these columns."),
+    fields: fields
+      .optional()
+      .describe("Column names; only those that are named are compared. An earlier run needs none."),
+    model: z.string().min(1).optional().describe("The provider's name of the model, if known."),
+    family: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Family of the model, kept in manifest.json; default: by the model's name."),
+    price: price
+      .optional()
+      .describe("What its tokens cost, where the recording is an earlier run that counted them."),
+  })
+  .transform(({ model, family, ...config }) => {
+    const own = model ?? config.name;
+    return { ...config, model: own, family: family ?? namedFamily(own) ?? own };
+  });

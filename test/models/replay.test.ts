@@ -1,0 +1,229 @@
+import { describe, expect, it } from "vitest";
+import type { Reply } from "../../harness/core/model.ts";
+import type { ProtocolName } from "../../harness/core/protocol.ts";
+import type { RecordedLine, ReplayFields } from "../../harness/core/recording.ts";
+import { replay } from "../../harness/models/replay/provider.ts";
+import { ask, promptOf } from "./asking.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+interface Asked {
+  readonly item?: string;
+  readonly shown?: readonly string[];
+  readonly repeat?: number;
+  readonly swapped?: boolean;
+  readonly protocol?: ProtocolName;
+}
+
+async function opened(
+  rows: readonly (Row & { readonly reply?: never })[],
+  fields: ReplayFields,
+  options: { readonly cells?: RecordedLine["cells"]; readonly where?: Row; digest?: string } = {},
+) {
+  const { cells = "typed", where = {}, digest = "d" } = options;
+  const config = replay.settings.parse({
+    name: "old",
+    provider: "replay",
+    path: "f.jsonl",
+    where,
+    fields,
+  });
+  const model = await replay.open(config, {
+    seed: "0",
+    environment: {},
+    recording: {
+      digest,
+      async *lines() {
+        for (const [i, value] of rows.entries()) {
+          yield { value, cells, at: { file: "f.jsonl", line: i + 1, column: 1 } };
+        }
+      },
+    },
+  });
+  const given = (asked: Asked = {}): Promise<Reply> => {
+    const { item = "1", shown = ["x"], repeat = 1, swapped = false, protocol = "score" } = asked;
+    return ask(model, {
+      id: "c",
+      messages: [],
+      question: {
+        item: { id: item, highlightSentences: [], candidates: [], human: {}, preferences: [] },
+        prompt: promptOf(protocol),
+        shown: shown.map((system) => ({ system, text: system })),
+        repeat,
+        swapped,
+      },
+    });
+  };
+  return { model, given };
+}
+
+const text = (raw: string): Reply => ({ state: "answered", text: raw, why: "" });
+const read = (answer: unknown): Reply => ({
+  state: "recorded",
+  text: JSON.stringify(answer),
+  why: "",
+});
+const none: Reply = { state: "failed", why: "no recording", retry: false };
+
+describe("which line answers a question", () => {
+  it("compares only what is mapped", async () => {
+    const rows = [
+      { id: "1", prompt: "p", dimension: "d", system: "x", raw: "one" },
+      { id: "1", prompt: "p", dimension: "d", system: "y", raw: "two" },
+      { id: "2", prompt: "q", dimension: "e", system: "x", raw: "three" },
+    ];
+    const every = await opened(rows, {
+      item: "id",
+      prompt: "prompt",
+      dimension: "dimension",
+      candidate: "system",
+      text: "raw",
+    });
+    expect(await every.given()).toEqual(text("one"));
+    expect(await every.given({ shown: ["y"] })).toEqual(text("two"));
+    expect(await every.given({ item: "2" })).toEqual(none);
+    const byId = await opened(rows, { item: "id", text: "raw" });
+    expect(await byId.given({ item: "2", shown: ["anybody"] })).toEqual(text("three"));
+  });
+
+  it("takes lines with equal keys for repeats in file order", async () => {
+    const rows = ["a", "b", "c"].map((raw) => ({ id: 1, raw }));
+    const { given } = await opened(rows, { item: "id", text: "raw" });
+    expect(await Promise.all([1, 2, 3, 4].map((repeat) => given({ repeat })))).toEqual([
+      text("a"),
+      text("b"),
+      text("c"),
+      none,
+    ]);
+  });
+
+  it("takes the repeat of a line where it is mapped", async () => {
+    const rows = [
+      { id: "1", raw: "b", round: 2 },
+      { id: "1", raw: "a", round: "1" },
+    ];
+    const { given } = await opened(rows, { item: "id", repeat: "round", text: "raw" });
+    expect(await given({ repeat: 1 })).toEqual(text("a"));
+    expect(await given({ repeat: 2 })).toEqual(text("b"));
+  });
+
+  it("looks at `where` as it is written, numbers and texts alike", async () => {
+    const rows = [
+      { id: "1", round: 3, final: true, raw: "a" },
+      { id: "1", round: "4", final: false, raw: "b" },
+      { id: "1", round: null, final: [true], raw: "c" },
+    ];
+    const fields = { item: "id", text: "raw" };
+    const three = await opened(rows, fields, { where: { round: "3", final: true } });
+    expect(await three.given()).toEqual(text("a"));
+    const four = await opened(rows, fields, { where: { round: 4 } });
+    expect(await four.given()).toEqual(text("b"));
+  });
+
+  it("keeps keys apart that run together when they are joined", async () => {
+    const rows = [
+      { id: '1","2', system: "x", raw: "a" },
+      { id: "1", system: '2","x', raw: "b" },
+    ];
+    const { given } = await opened(rows, { item: "id", candidate: "system", text: "raw" });
+    expect(await given({ item: '1","2' })).toEqual(text("a"));
+    expect(await given({ shown: ['2","x'] })).toEqual(text("b"));
+  });
+});
+
+describe("pairs", () => {
+  const pair = { shown: ["a", "b"], protocol: "pairwise" } as const;
+  const swapped = { shown: ["b", "a"], protocol: "pairwise", swapped: true } as const;
+
+  it("have a line for each order", async () => {
+    const rows = [
+      { id: "1", order: ["a", "b"], raw: "A" },
+      { id: "1", order: ["b", "a"], raw: "B" },
+    ];
+    const { given } = await opened(rows, { item: "id", order: "order", text: "raw" });
+    expect([await given(pair), await given(swapped)]).toEqual([text("A"), text("B")]);
+  });
+
+  it("have a list of two: as the config names the pair, and swapped", async () => {
+    const rows = [{ id: "1", winner: ["a", null] }];
+    const { given } = await opened(rows, { item: "id", answer: "winner" });
+    expect([await given(pair), await given(swapped)]).toEqual([read("a"), read(null)]);
+  });
+
+  it("have a list of two: as the line names the pair, and swapped", async () => {
+    const rows = [{ id: "1", order: ["b", "a"], winner: ["b", "tie"] }];
+    const { given } = await opened(rows, { item: "id", order: "order", answer: "winner" });
+    expect([await given(swapped), await given(pair)]).toEqual([read("b"), read("tie")]);
+  });
+
+  it("are not divided where the list is the answer of another protocol", async () => {
+    const rows = [{ id: "1", facts: [1, 0] }];
+    const { given } = await opened(rows, { item: "id", answer: "facts" });
+    expect(await given()).toEqual(read([1, 0]));
+  });
+});
+
+describe("cells", () => {
+  it.each([
+    ["4", read(4)],
+    ["  ", read(null)],
+    ["null", read(null)],
+    ["true", read(true)],
+    ["faithful", read("faithful")],
+    ['"faithful"', read('"faithful"')],
+    ["[1, 0]", read([1, 0])],
+    ["[a]", read("[a]")],
+  ])("text that spells an answer: %j", async (cell, expected) => {
+    const { given } = await opened(
+      [{ id: "1", a: cell }],
+      { item: "id", answer: "a" },
+      {
+        cells: "text",
+      },
+    );
+    expect(await given()).toEqual(expected);
+  });
+
+  it.each(["a;b", "a ; b", '["a", "b"]'])("text that spells an order: %j", async (order) => {
+    const rows = [{ id: "1", order, raw: "A" }];
+    const fields = { item: "id", order: "order", text: "raw" };
+    const { given } = await opened(rows, fields, { cells: "text" });
+    expect(await given({ shown: ["a", "b"], protocol: "pairwise" })).toEqual(text("A"));
+  });
+
+  it.each([
+    ["text", "text"],
+    [4, "4"],
+    [null, ""],
+    ["half \ud800", "half \ufffd"],
+  ])("a raw answer %j", async (raw, expected) => {
+    const { given } = await opened([{ id: "1", raw }], { item: "id", text: "raw" });
+    expect(await given()).toEqual(text(expected));
+  });
+});
+
+it("counts the lines that answer a question, and the questions without one", async () => {
+  const rows = ["1", "2", "3", "3"].map((id) => ({ id, judge: "j", raw: "x" }));
+  const other = { id: "4", judge: "k", raw: "x" };
+  const fields = { item: "id", text: "raw" };
+  const { model } = await opened([...rows, other], fields, { where: { judge: "j" } });
+  const question = { prompt: promptOf("score"), shown: ["x"], repeat: 1, swapped: false };
+  for (const item of ["1", "1", "2", "9"]) model.fitting?.expect({ item, ...question });
+  expect(model.fitting?.counts()).toEqual({
+    lines: 4,
+    matched: 2,
+    unmatched: 2,
+    questionsWithoutLine: 1,
+  });
+});
+
+it("has an identity of its recording, where and fields, and of nothing else", async () => {
+  const rows = [{ id: "1", raw: "x", note: "n" }];
+  const identity = async (fields: ReplayFields, more: { digest?: string; where?: Row } = {}) =>
+    JSON.stringify((await opened(rows, fields, more)).model.identity);
+  const one = await identity({ item: "id", text: "raw" });
+  expect(await identity({ item: "id", text: "raw" })).toBe(one);
+  expect(await identity({ item: "id", text: "note" })).not.toBe(one);
+  expect(await identity({ item: "id", text: "raw" }, { where: { note: "n" } })).not.toBe(one);
+  expect(await identity({ item: "id", text: "raw" }, { digest: "e" })).not.toBe(one);
+});
