@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { AssizeError } from "../core/errors.ts";
 import { type Lock, takeLock } from "../run/lock.ts";
@@ -71,7 +71,7 @@ function notFound(path: string): AssizeError {
 
 /** One by one: Node's own recursive way can hang where a folder cannot be made. Returns the first that was made. */
 function makeFolders(path: string): string | undefined {
-  if (existsSync(path)) return undefined;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return undefined;
   const first = makeFolders(dirname(path));
   mkdirSync(path);
   return first ?? path;
@@ -80,7 +80,7 @@ function makeFolders(path: string): string | undefined {
 /** Makes the folder where it is not there; returns the first of the folders that it took. */
 function makeFolder(path: string): string | undefined {
   try {
-    return makeFolders(resolve(path));
+    return makeFolders(path);
   } catch (error) {
     throw new AssizeError(
       {

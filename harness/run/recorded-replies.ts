@@ -1,5 +1,5 @@
 import type { Reply } from "../core/model.ts";
-import { questionOf } from "./plan-store.ts";
+import { questionColumns, questionOf } from "./plan-store.ts";
 import { itemIdAt } from "./record-store.ts";
 import { replyColumns, replyOf } from "./reply-store.ts";
 import { type Setup, sure } from "./setup.ts";
@@ -27,7 +27,7 @@ export function* recordedReplies(
   setup: Setup,
 ): Generator<{ readonly row: RecordedReply; readonly reply: Reply }> {
   const chunk = storage.sql(
-    `SELECT q.n, q.generation, q.record, q.model, q.judge, q.shown, q.repeat, q.call, q.sha, ${replyColumns}
+    `SELECT ${questionColumns}, ${replyColumns}
      FROM questions q JOIN replies r ON r.call = q.call
      WHERE q.generation = ? AND q.n > ? AND r.retry = 0 ORDER BY q.n LIMIT 512`,
   );

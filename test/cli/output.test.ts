@@ -150,7 +150,7 @@ describe("init, check and run", () => {
     const folder = await temporaryFolder();
     const init = await assize(["init", "mine"], { cwd: folder });
     expect(init.code, init.stderr).toBe(0);
-    const config = /next: assize run (\S+)/.exec(init.stderr)?.[1] ?? "";
+    const config = /next: npx assize run (\S+)/.exec(init.stderr)?.[1] ?? "";
     const check = await assize(["check", config], { cwd: folder });
     expect(check.code, check.stderr).toBe(0);
     expect(check.stderr).toContain("nothing was sent");

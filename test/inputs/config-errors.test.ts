@@ -654,17 +654,6 @@ judge:
   fix: remove "preferred": in long form a row holds one summary, not the two that it compares`,
   },
   {
-    title: "a field that is not built yet",
-    from: "  path: data.jsonl",
-    to: `  path: data.jsonl
-  fields: { facts: gold }`,
-    message: `error[config/unknown-key]: "facts" in records.fields is not built yet in this version
-  at demo.yaml:5:13
-  5 |   fields: { facts: gold }
-                  ^
-  fix: remove it`,
-  },
-  {
     title: "random labels that are not built yet",
     from: "  path: data.jsonl",
     to: `  path: data.jsonl

@@ -139,7 +139,7 @@ export const flagCases: readonly Case[] = [
     title: "--out below a file",
     argv: ["run", "bench.yaml", "--out", "bench.yaml/run"],
     exit: 5,
-    stderr: `error[storage/failed]: the folder "bench.yaml/run" cannot be made: ENOTDIR: not a directory, mkdir 'bench.yaml/run'
+    stderr: `error[storage/failed]: the folder "bench.yaml/run" cannot be made: EEXIST: file already exists, mkdir 'bench.yaml'
   fix: give a folder that can be written with --out`,
   },
   {

@@ -111,15 +111,6 @@ export const promptCases: readonly Case[] = [
   fix: write "binary"`,
   },
   {
-    title: "a protocol that is not built yet",
-    prompt: ["protocol: binary", "protocol: coverage"],
-    stderr: `error[prompt/front-matter]: protocol "coverage" is not built yet in this version
-  at prompts/mine.md:2:11
-  2 | protocol: coverage
-                ^
-  fix: write "binary", "score", "pairwise" or "summary"`,
-  },
-  {
     title: "a positive label that is none",
     prompt: ["positive: yes it is", "positive: maybe"],
     stderr: `error[prompt/front-matter]: answer.positive: "maybe" is not one of the labels
@@ -255,6 +246,6 @@ error[prompt/slot]: the slot "candidate" holds untrusted text and stands in a sy
   at bench.yaml:21:13
   21 |   prompts: [mine]
                    ^
-  fix: write "better", "coherence", "consistency", "faithful", "fluency", "overall", "relevance", "retell" or "summarize", or put it at "prompts/mine.md"`,
+  fix: write "better", "coherence", "consistency", "covers", "faithful", "fluency", "overall", "rank", "relevance", "retell" or "summarize", or put it at "prompts/mine.md"`,
   },
 ];

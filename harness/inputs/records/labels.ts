@@ -84,13 +84,18 @@ function ratingsOf(value: unknown, path: Path): readonly Entry[] {
 /** Beyond this, squares of ratings leave the range of numbers. */
 const largestRating = 1e100;
 
-function isRating(value: number): boolean {
-  return Math.abs(value) <= largestRating;
+function inRange(rating: number, path: Path): number {
+  if (Math.abs(rating) <= largestRating) return rating;
+  throw new RowFault({
+    path,
+    what: `${quote(pathName(path))} is ${rating}, which no scale reaches`,
+    fix: `write a rating between -${largestRating} and ${largestRating}`,
+  });
 }
 
 function ratingOf(value: unknown, path: Path): Rating {
   if (typeof value === "boolean") return value;
-  if (typeof value === "number" && isRating(value)) return value;
+  if (typeof value === "number" && Number.isFinite(value)) return inRange(value, path);
   throw wrongType(path, value, "a number, true, false or a list of them");
 }
 
@@ -123,7 +128,7 @@ function cellRatings(cell: string, name: string): readonly Rating[] {
     const text = part.trim();
     if (/^true$/i.test(text)) return true;
     if (/^false$/i.test(text)) return false;
-    if (decimal.test(text) && isRating(Number(text))) return Number(text);
+    if (decimal.test(text) && Number.isFinite(Number(text))) return inRange(Number(text), [name]);
     throw new RowFault({
       path: [name],
       what: `${quote(name)} holds ${quote(text)}, which is no rating`,
