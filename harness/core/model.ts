@@ -19,6 +19,8 @@ export interface Question {
   readonly repeat: number;
   /** A pair that is shown the other way round than it is named. Only a recording needs to be told. */
   readonly swapped?: boolean;
+  /** It asks about the facts of another record; of interest to recordings only. */
+  readonly foreign?: boolean;
 }
 
 /** One request that is planned for a question. */

@@ -20,6 +20,8 @@ export interface RecordedLine {
   readonly at: Place;
   /** The text that `at` points into; worked out only for a message. */
   source?(): string | undefined;
+  /** It answers a question about the facts of another record: only an earlier run has such lines. */
+  readonly foreign?: boolean;
   /** The reply itself, where an earlier run kept it: it is given again as it was. */
   readonly reply?: Reply;
 }
@@ -48,6 +50,8 @@ export interface RecordedQuestion {
   readonly repeat: number;
   /** A pair that is shown the other way round than it is named. */
   readonly swapped: boolean;
+  /** It asks about the facts of another record. */
+  readonly foreign: boolean;
 }
 
 /** Tells how a recording and the questions of a plan fit. */

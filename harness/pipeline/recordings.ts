@@ -77,7 +77,7 @@ function earlierRun(ledger: string): Recording {
       for (const { row, reply } of recordedReplies(storage, plan.generation, setup)) {
         line += 1;
         const at = { file, line, column: 1 };
-        yield { value: { ...row }, cells: "typed", at, reply };
+        yield { value: { ...row }, cells: "typed", at, reply, foreign: row.facts === "next" };
       }
     } finally {
       storage.close();

@@ -1,6 +1,6 @@
 import { canonicalJson, digestOf, hmacHex, sha256Hex } from "../core/digest.ts";
 import { type Candidate, type Item, reference } from "../core/item.ts";
-import type { Judge } from "../core/judged.ts";
+import type { FactSource, Judge } from "../core/judged.ts";
 import type { Call, Model, Question } from "../core/model.ts";
 import type { Slots } from "../core/prompt.ts";
 import type { Filling, SlotName } from "../core/protocol.ts";
@@ -46,21 +46,42 @@ export function buildCall(
 /** A question to a model that replays: of a pair it needs to know which way round it is named. */
 function replayed(setup: Setup, judge: Judge, question: Question): Question {
   const shown = question.shown.map(({ system }) => system);
-  const { swapped } = recordedQuestion(setup, judge, question.item, shown, question.repeat);
-  return swapped ? { ...question, swapped } : question;
+  const source = hasForeignFacts(question) ? "next" : null;
+  const { item, repeat } = question;
+  const { swapped, foreign } = recordedQuestion(setup, judge, { item, shown, repeat, source });
+  return {
+    ...question,
+    ...(swapped ? { swapped } : {}),
+    ...(foreign ? { foreign } : {}),
+  };
+}
+
+/** Facts of the next record have none of the candidate's own among them. */
+function hasForeignFacts({
+  item,
+  prompt,
+  shown: [candidate],
+  facts: [fact] = [],
+}: Question): boolean {
+  if (candidate === undefined || fact === undefined) return false;
+  return prompt.asking.facts?.of(item, candidate).includes(fact) === false;
 }
 
 /** What of a planned question a recording can be asked for; its summaries may not be there yet. */
 export function recordedQuestion(
   setup: Setup,
   judge: Judge,
-  item: Item,
-  shown: readonly string[],
-  repeat: number,
+  asked: {
+    readonly item: Item;
+    readonly shown: readonly string[];
+    readonly repeat: number;
+    readonly source: FactSource | null;
+  },
 ): RecordedQuestion {
+  const { item, shown, repeat, source } = asked;
   const prompt = sure(setup.prompts, judge.prompt);
   const swapped = prompt.protocol === "pairwise" && isSwapped(setup, item, shown);
-  return { item: item.id, prompt, shown, repeat, swapped };
+  return { item: item.id, prompt, shown, repeat, swapped, foreign: source === "next" };
 }
 
 /** The protocol lists both orders of a pair; the order that comes first names it. */

@@ -136,7 +136,7 @@ function planItem(
           if (own === undefined) continue;
           const call = texts && callRow(storage, buildCall(setup, own, item, texts, 1, facts).id);
           const { fitting } = sure(setup.models, own.model);
-          fitting?.expect(recordedQuestion(setup, own, item, shown, 1));
+          fitting?.expect(recordedQuestion(setup, own, { item, shown, repeat: 1, source }));
           const model = setup.config.models.findIndex((one) => one.name === own.model);
           addQuestion(storage, generation, {
             record,

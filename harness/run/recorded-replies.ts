@@ -1,3 +1,4 @@
+import type { FactSource } from "../core/judged.ts";
 import type { Reply } from "../core/model.ts";
 import { questionColumns, questionOf } from "./plan-store.ts";
 import { itemIdAt } from "./record-store.ts";
@@ -16,6 +17,8 @@ export interface RecordedReply {
   readonly candidate: string | null;
   readonly order: readonly string[];
   readonly repeat: number;
+  /** Whose facts were asked about; null where candidates were judged as wholes. */
+  readonly facts: FactSource | null;
   readonly state: Reply["state"];
   readonly text: string;
 }
@@ -53,6 +56,7 @@ export function* recordedReplies(
         candidate: shown.length === 1 ? (shown[0] ?? null) : null,
         order: shown,
         repeat,
+        facts: question.source,
         state: reply.state,
         text: reply.state === "failed" ? "" : reply.text,
       };

@@ -207,7 +207,13 @@ it("counts the lines that answer a question, and the questions without one", asy
   const other = { id: "4", judge: "k", raw: "x" };
   const fields = { item: "id", text: "raw" };
   const { model } = await opened([...rows, other], fields, { where: { judge: "j" } });
-  const question = { prompt: promptOf("score"), shown: ["x"], repeat: 1, swapped: false };
+  const question = {
+    prompt: promptOf("score"),
+    shown: ["x"],
+    repeat: 1,
+    swapped: false,
+    foreign: false,
+  };
   for (const item of ["1", "1", "2", "9"]) model.fitting?.expect({ item, ...question });
   expect(model.fitting?.counts()).toEqual({
     lines: 4,

@@ -14,7 +14,7 @@ export interface CellFault {
 
 /** What a question is looked up by: its parts that are mapped. */
 export function questionKey(
-  { item, prompt, shown }: RecordedQuestion,
+  { item, prompt, shown, foreign }: RecordedQuestion,
   fields: ReplayFields,
 ): string {
   const values: Readonly<Record<Part, unknown>> = {
@@ -24,12 +24,12 @@ export function questionKey(
     candidate: shown.length === 1 ? shown[0] : null,
     order: shown,
   };
-  return JSON.stringify(mapped(fields).map(([part]) => values[part]));
+  return JSON.stringify([foreign, ...mapped(fields).map(([part]) => values[part])]);
 }
 
 /** The same of a line. */
 export function lineKey(line: RecordedLine, fields: ReplayFields): string | CellFault {
-  const values: unknown[] = [];
+  const values: unknown[] = [line.foreign ?? false];
   for (const [part, column] of mapped(fields)) {
     const cell = line.value[column];
     const value = part === "order" ? listOf(cell, line.cells) : nameOf(cell);

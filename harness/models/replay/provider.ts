@@ -60,9 +60,9 @@ function modelOf(
     price: config.price,
     fitting: fittingOf(lines, find),
     async ask({ question }) {
-      const { item, prompt, shown, repeat, swapped = false } = question;
-      const systems = shown.map(({ system }) => system);
-      return find({ item: item.id, prompt, shown: systems, repeat, swapped })?.reply ?? noLine;
+      const { item, prompt, repeat, swapped = false, foreign = false } = question;
+      const shown = question.shown.map(({ system }) => system);
+      return find({ item: item.id, prompt, shown, repeat, swapped, foreign })?.reply ?? noLine;
     },
     close: async () => lines.close(),
   };
