@@ -3,16 +3,12 @@ import PQueue from "p-queue";
 import pRetry from "p-retry";
 import { nanoDollars } from "../core/cost.ts";
 import type { Call, Failure, Model, Reply } from "../core/model.ts";
-import { buildCall } from "./build-call.ts";
-import { factsAsked } from "./facts-asked.ts";
-import { givenCandidates } from "./given-candidates.ts";
-import { pick, summaryReader } from "./plan.ts";
-import { callId, pendingQuestions, type StoredQuestion } from "./plan-store.ts";
+import { heed, type Lane, laneOf } from "./lane.ts";
+import { pendingCalls } from "./pending-calls.ts";
 import { type Purse, worstCase } from "./purse.ts";
-import { itemAt, type StoredItem } from "./record-store.ts";
-import { intend, isSettled, putReply, settle } from "./reply-store.ts";
-import { countRegenerators, type OpenSetup } from "./setup.ts";
-import { damaged, type Storage } from "./storage.ts";
+import { intend, putReply, settle } from "./reply-store.ts";
+import type { OpenSetup } from "./setup.ts";
+import type { Storage } from "./storage.ts";
 
 /** How often and how long one call is tried. Only failures that another attempt may help are tried again. */
 export interface RetryPolicy {
@@ -67,18 +63,6 @@ export const nothingLeft: Leftover = {
   budgetReached: false,
 };
 
-interface Lane {
-  /** No attempt of the lane starts before this time. */
-  notBefore: number;
-  stopped: string | undefined;
-  /** How many first replies were the same 400, and its text; undefined once something else came. */
-  sameRefusal: { why: string; count: number } | undefined;
-  anythingElse: boolean;
-}
-
-/** So many equal 400s before any other reply stop a lane. */
-const sameRefusals = 20;
-
 const offlineBatch = 200;
 
 /** Asks every pending call of a stage: all that regenerate, or all that judge. */
@@ -111,61 +95,6 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
   for (const [name, { stopped }] of lanes)
     if (stopped !== undefined) stoppedLanes.set(name, stopped);
   return { stoppedLanes, lanes: new Set(lanes.keys()), budgetReached };
-}
-
-function laneOf(lanes: Map<string, Lane>, name: string): Lane {
-  let lane = lanes.get(name);
-  if (lane === undefined) {
-    lane = { notBefore: 0, stopped: undefined, sameRefusal: undefined, anythingElse: false };
-    lanes.set(name, lane);
-  }
-  return lane;
-}
-
-/** The pending questions of one model with their calls; each call once. */
-function* pendingCalls(
-  run: Execution,
-  stage: "regenerate" | "judge",
-  model: number,
-  flying: ReadonlySet<number>,
-): Generator<{ row: number; judge: number; call: Call }> {
-  const { storage, generation, setup, session } = run;
-  const regenerators = countRegenerators(setup);
-  const readSummaries = summaryReader(storage, generation, setup);
-  const side = { regenerates: stage === "regenerate", regenerators };
-  let stored: StoredItem | undefined;
-  for (const question of pendingQuestions(storage, generation, model, side, session)) {
-    const { call: row, record } = question;
-    if (row === null || flying.has(row) || isSettled(storage, row, session)) continue;
-    if (stored?.n !== record) stored = itemAt(storage, record);
-    const candidates = [
-      ...givenCandidates(stored.item),
-      ...(stage === "judge" ? readSummaries(record) : []),
-    ];
-    yield { row, judge: question.judge, call: rebuild(run, question, stored, candidates, row) };
-  }
-}
-
-/** Makes a planned call again, and sees that it is still the one that was planned. */
-function rebuild(
-  { storage, generation, setup }: Execution,
-  question: StoredQuestion,
-  stored: StoredItem,
-  candidates: Parameters<typeof pick>[0],
-  row: number,
-): Call {
-  const judge = setup.judges[question.judge];
-  const shown = pick(candidates, question.shown);
-  if (judge === undefined || shown === undefined) {
-    throw damaged(storage.file, `question ${question.n} asks for what is not there`);
-  }
-  const { source, repeat } = question;
-  const facts = factsAsked(storage, generation, setup, stored, { judge, shown, source });
-  const call = buildCall(setup, judge, stored.item, shown, repeat, facts);
-  if (call.id !== callId(storage, row)) {
-    throw damaged(storage.file, `question ${question.n} does not lead to its call any more`);
-  }
-  return call;
 }
 
 async function askOffline(
@@ -338,29 +267,4 @@ function costOf(reply: Reply, model: Model): number | null {
   }
   const status = reply.state === "failed" ? reply.status : undefined;
   return status !== undefined && status >= 400 && status < 500 && status !== 408 ? 0 : null;
-}
-
-/** What a reply means for its lane: a pause, its end, or nothing. */
-function heed(lane: Lane, reply: Reply, now: number): void {
-  if (reply.state !== "failed") {
-    lane.anythingElse = true;
-    return;
-  }
-  if (reply.stopsLane === true) {
-    lane.stopped ??= reply.why;
-    return;
-  }
-  if (reply.retry) {
-    if (reply.retryAfterMs !== undefined) {
-      lane.notBefore = Math.max(lane.notBefore, now + reply.retryAfterMs);
-    }
-    return;
-  }
-  if (reply.status !== 400 || lane.anythingElse) return;
-  const same = lane.sameRefusal;
-  if (same === undefined) lane.sameRefusal = { why: reply.why, count: 1 };
-  else if (same.why === reply.why) same.count += 1;
-  else lane.anythingElse = true;
-  if ((lane.sameRefusal?.count ?? 0) >= sameRefusals && !lane.anythingElse)
-    lane.stopped ??= reply.why;
 }
