@@ -31,7 +31,7 @@ const reasonsShown = 3;
 export function finish(
   folder: RunFolder,
   left: Leftover,
-  options: { readonly partial: boolean; readonly stopped: boolean },
+  options: { readonly partial: boolean; readonly stopped: boolean; readonly declined?: boolean },
 ): RunResult {
   const { storage, path: out } = folder;
   const { setup, plan } = readSetup(storage);
@@ -39,7 +39,7 @@ export function finish(
   const loads = judgeLoads(storage, plan.generation, countRegenerators(setup));
   const again = loads.reduce((sum, load) => sum + load.again, 0);
   if (pending !== null && !options.partial) {
-    const reasons = reasonsOf(left, options.stopped);
+    const reasons = reasonsOf(left, options);
     if (left.stoppedLanes.size > 0 && left.stoppedLanes.size === left.lanes.size) {
       throw new AssizeError({
         code: "model/refused-all",
@@ -62,9 +62,13 @@ export function finish(
   return { exit: lost > 0 ? 1 : 0, out, boards, pending, lost, again, reasons };
 }
 
-function reasonsOf(left: Leftover, stopped: boolean): readonly string[] {
+function reasonsOf(
+  left: Leftover,
+  { stopped, declined = false }: { readonly stopped: boolean; readonly declined?: boolean },
+): readonly string[] {
   const reasons = [...left.stoppedLanes].map(([lane, why]) => `${lane} refuses every call: ${why}`);
   if (left.budgetReached) reasons.push("the budget does not allow another call");
   if (stopped) reasons.push("the run was stopped");
+  if (declined) reasons.push("sending them was declined");
   return reasons;
 }

@@ -67,12 +67,15 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     const plan = announce(storage, prepared, parts.judges);
     tell(plan);
     let left = nothingLeft;
+    let declined = false;
     if (plan.news.length > 0) {
       sent = true;
-      const go = options.confirm === undefined || (await options.confirm(plan));
-      if (go) left = await ask(storage, prepared.plan.generation, await open(), plan, options);
+      declined = options.confirm !== undefined && !(await options.confirm(plan));
+      if (!declined)
+        left = await ask(storage, prepared.plan.generation, await open(), plan, options);
     }
-    return finish(folder, left, { partial: false, stopped: options.stop?.aborted === true });
+    const stopped = options.stop?.aborted === true;
+    return finish(folder, left, { partial: false, stopped, declined });
   } catch (error) {
     if (!sent && error instanceof AssizeError && error.exit === 2) folder.undo();
     throw error;

@@ -24,3 +24,11 @@ it("counts no call as missing whose summary and reply the run folder has", async
   const { models } = await check(loaded, { out });
   expect(models.map(({ calls }) => calls)).toEqual(models.map(() => 0));
 });
+
+it("leaves every call pending, and says why, where sending was declined", async () => {
+  const loaded = await loadConfig("configs/seed.yaml");
+  const out = join(folder, "declined");
+  const result = await run(loaded, { out, confirm: async () => false });
+  expect(result).toMatchObject({ exit: 3, boards: null, reasons: ["sending them was declined"] });
+  expect((await run(loaded, { out })).exit).toBe(0);
+});
