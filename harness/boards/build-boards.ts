@@ -2,6 +2,7 @@ import type { Gold } from "../core/config.ts";
 import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import type { Table } from "../core/leaderboard.ts";
 import type { Usage } from "../core/model.ts";
+import type { Arrangement } from "../core/protocol.ts";
 import type { VerdictCounts } from "../core/verdict.ts";
 import { weightRows } from "../stats/weights.ts";
 import { countVerdicts, type VerdictCounter } from "./count-verdicts.ts";
@@ -16,6 +17,8 @@ export interface BoardInputs {
   readonly costs: readonly Cost[];
   /** undefined: all that the records allow. */
   readonly golds: readonly Gold[] | undefined;
+  /** Pairwise: each pair was asked in both orders, or in one that the seed drew. */
+  readonly orders: Arrangement["orders"];
   readonly seed: string;
   readonly level: number;
   readonly bootstrap: number;

@@ -1,5 +1,6 @@
 import type { Gold } from "../core/config.ts";
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { Arrangement } from "../core/protocol.ts";
 import type { Resampled } from "../stats/rank-replicates.ts";
 import type { Measure, SumMatrix } from "../stats/sums.ts";
 import type { WeightRows } from "../stats/weights.ts";
@@ -49,4 +50,6 @@ export interface ResampledColumn {
 export interface Against {
   readonly gold: Gold;
   readonly dimension: string;
+  /** Pairwise: how many orders of a pair were asked. */
+  readonly orders: Arrangement["orders"];
 }

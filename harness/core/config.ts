@@ -85,6 +85,8 @@ export interface JudgeConfig extends Arrangement {
   readonly prompts: readonly string[];
   /** System names, or "regenerated"; undefined: all. */
   readonly systems?: readonly string[] | undefined;
+  /** How often each question is asked. */
+  readonly repeats: number;
 }
 
 export interface LeaderboardConfig {

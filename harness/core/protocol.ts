@@ -101,4 +101,6 @@ export interface OrderDraws {
 export interface Arrangement {
   /** `reference`: each system against the highlights. */
   readonly pairs: "reference" | "all" | readonly (readonly [string, string])[];
+  /** Pairwise: each pair in both orders, or in one that the seed draws. */
+  readonly orders: "both" | "seeded";
 }

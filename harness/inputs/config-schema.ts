@@ -94,31 +94,26 @@ const regenerate = z.strictObject({
   prompts: z.array(text).min(1).describe("Prompts that make a summary."),
 }) satisfies z.ZodType<RegenerateConfig>;
 
-const judge = z
-  .strictObject({
-    models: z.array(text).min(1).describe("Names of models."),
-    prompts: z.array(text).min(1).describe("Prompts that judge."),
-    systems: z
-      .array(text)
-      .min(1)
-      .optional()
-      .describe('Names of systems, or "regenerated"; default: all.'),
-    pairs: z
-      .union([z.enum(["reference", "all"]), z.array(z.tuple([text, text])).min(1)])
-      .default("reference")
-      .describe("Pairwise: each system against the reference, all pairs, or these."),
-    orders: choice(["both"], ["seeded"]).optional().describe("Pairwise: both orders are asked."),
-    repeats: z
-      .literal(1, { error: ({ input }) => (typeof input === "number" ? notBuilt : undefined) })
-      .optional()
-      .describe("How often each question is asked."),
-    controls: planned,
-    juries: planned,
-  })
-  // Both have one value so far: the config says nothing by them.
-  .transform(
-    ({ orders: _orders, repeats: _repeats, ...rest }) => rest,
-  ) satisfies z.ZodType<JudgeConfig>;
+const judge = z.strictObject({
+  models: z.array(text).min(1).describe("Names of models."),
+  prompts: z.array(text).min(1).describe("Prompts that judge."),
+  systems: z
+    .array(text)
+    .min(1)
+    .optional()
+    .describe('Names of systems, or "regenerated"; default: all.'),
+  pairs: z
+    .union([z.enum(["reference", "all"]), z.array(z.tuple([text, text])).min(1)])
+    .default("reference")
+    .describe("Pairwise: each system against the reference, all pairs, or these."),
+  orders: choice(["both"], ["seeded"]).default("both").describe("Pairwise: both orders are asked."),
+  repeats: z
+    .literal(1, { error: ({ input }) => (typeof input === "number" ? notBuilt : undefined) })
+    .default(1)
+    .describe("How often each question is asked."),
+  controls: planned,
+  juries: planned,
+}) satisfies z.ZodType<JudgeConfig>;
 
 const leaderboard = z.strictObject({
   confidence: z.number().gt(0).lt(1).default(0.95).describe("Level of every interval."),
@@ -131,7 +126,7 @@ const leaderboard = z.strictObject({
 function choice<const Built extends string>(
   built: readonly [Built, ...Built[]],
   plannedValues: readonly string[],
-): z.ZodType<Built> {
+) {
   const values = new Set<unknown>(plannedValues);
   return z.enum(built, { error: ({ input }) => (values.has(input) ? notBuilt : undefined) });
 }

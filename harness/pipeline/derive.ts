@@ -34,6 +34,7 @@ export function derive(
     judges,
     costs,
     golds: config.gold,
+    orders: config.judge.orders,
     seed: config.seed,
     level: config.leaderboard.confidence,
     bootstrap: config.leaderboard.bootstrap,

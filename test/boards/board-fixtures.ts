@@ -66,6 +66,7 @@ export function boardsOf(
     judges,
     costs: judges.map(() => ({ usage: null, usd: null })),
     golds: undefined,
+    orders: "both",
     seed: "1",
     level: 0.95,
     bootstrap: 199,

@@ -40,6 +40,8 @@ describe("flags", () => {
       prompts: ["faithful", "others/better.md"],
       systems: ["highlights", "luna/summarize"],
       pairs: [["highlights", "chatgpt"]],
+      orders: "both",
+      repeats: 1,
     });
   });
 

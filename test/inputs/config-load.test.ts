@@ -53,7 +53,13 @@ describe("a config without errors", () => {
         invalid: "stop",
       },
       models: [{ name: "overlap", provider: "offline", model: "overlap" }],
-      judge: { models: ["overlap"], prompts: ["faithful"], pairs: "reference" },
+      judge: {
+        models: ["overlap"],
+        prompts: ["faithful"],
+        pairs: "reference",
+        orders: "both",
+        repeats: 1,
+      },
       leaderboard: { confidence: 0.95, bootstrap: 9999 },
     });
   });

@@ -162,7 +162,11 @@ it.each([
 
 it("asks one question for each system", () => {
   expect(
-    binary.arrange(["highlights", "chatgpt"], { pairs: "all" }, { seed: "1", item: "a" }),
+    binary.arrange(
+      ["highlights", "chatgpt"],
+      { pairs: "all", orders: "both" },
+      { seed: "1", item: "a" },
+    ),
   ).toEqual([["highlights"], ["chatgpt"]]);
   expect(binary.fill([{ system: "chatgpt", text: "It rains." }])).toEqual({
     candidate: "It rains.",

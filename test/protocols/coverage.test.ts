@@ -78,7 +78,7 @@ describe("the facts", () => {
 
 it("asks about one candidate at a time", () => {
   const draws = { seed: "1", item: "a" };
-  expect(coverage.arrange(["highlights", "x"], { pairs: "all" }, draws)).toEqual([
+  expect(coverage.arrange(["highlights", "x"], { pairs: "all", orders: "both" }, draws)).toEqual([
     ["highlights"],
     ["x"],
   ]);

@@ -165,11 +165,13 @@ describe("its questions", () => {
       ],
     ],
   ])("show each pair of %s in both orders", (_name, pairs, expected) => {
-    expect(pairwise.arrange(systems, { pairs }, draws)).toEqual(expected);
+    expect(pairwise.arrange(systems, { pairs, orders: "both" }, draws)).toEqual(expected);
   });
 
   it("compare nothing with highlights that are not there", () => {
-    expect(pairwise.arrange(["luna", "haiku"], { pairs: "reference" }, draws)).toEqual([]);
+    expect(
+      pairwise.arrange(["luna", "haiku"], { pairs: "reference", orders: "both" }, draws),
+    ).toEqual([]);
   });
 
   it("fill the slots in the order shown", () => {

@@ -72,10 +72,12 @@ it("names more candidates than there are letters", () => {
 describe("the order shown", () => {
   const systems = ["highlights", "luna", "haiku", "overlap"];
   const shownOf = (item: string, seed = "1") =>
-    ranking.arrange(systems, { pairs: "all" }, { seed, item })[0] ?? [];
+    ranking.arrange(systems, { pairs: "all", orders: "both" }, { seed, item })[0] ?? [];
 
   it("is one question with every system, the same again for the same seed and record", () => {
-    expect(ranking.arrange(systems, { pairs: "all" }, { seed: "1", item: "a" })).toHaveLength(1);
+    expect(
+      ranking.arrange(systems, { pairs: "all", orders: "both" }, { seed: "1", item: "a" }),
+    ).toHaveLength(1);
     expect([...shownOf("a")].sort()).toEqual([...systems].sort());
     expect(shownOf("a")).toEqual(shownOf("a"));
   });
@@ -95,7 +97,9 @@ describe("the order shown", () => {
   });
 
   it("is no question where there is nothing to compare", () => {
-    expect(ranking.arrange(["luna"], { pairs: "all" }, { seed: "1", item: "a" })).toEqual([]);
+    expect(
+      ranking.arrange(["luna"], { pairs: "all", orders: "both" }, { seed: "1", item: "a" }),
+    ).toEqual([]);
   });
 });
 

@@ -5,7 +5,11 @@ const asking = summary.bind({ answer: undefined, format: "text", reason: false }
 
 it("asks one question of a record, with nothing shown", () => {
   expect(
-    summary.arrange(["highlights", "chatgpt"], { pairs: "all" }, { seed: "1", item: "a" }),
+    summary.arrange(
+      ["highlights", "chatgpt"],
+      { pairs: "all", orders: "both" },
+      { seed: "1", item: "a" },
+    ),
   ).toEqual([[]]);
   expect(summary.fill([])).toEqual({});
 });

@@ -29,7 +29,7 @@ const config: Config = {
     invalid: "stop",
   },
   models: [],
-  judge: { models: ["m"], prompts: ["p"], pairs: "reference" },
+  judge: { models: ["m"], prompts: ["p"], pairs: "reference", orders: "both", repeats: 1 },
   leaderboard: { confidence: 0.95, bootstrap: 99 },
 };
 
