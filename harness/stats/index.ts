@@ -19,6 +19,7 @@ export * from "./gwet.ts";
 export * from "./intervals.ts";
 export * from "./jury.ts";
 export * from "./kappa.ts";
+export * from "./kappa-sums.ts";
 export * from "./krippendorff.ts";
 export * from "./length-control.ts";
 export * from "./letters.ts";
