@@ -88,10 +88,10 @@ function measure(metric: Metric, { matrix, totals, level, compared }: Sample): M
 }
 
 function measureResampled(column: ResampledColumn, level: number): Measured {
-  const { value, n, missing, records, resampled } = column;
+  const { value, n, missing, records, resampled, reason = "too-large" } = column;
   const common = { level, n, records, missing };
   if (resampled === undefined) {
-    const none = { low: null, high: null, method: "none", reason: "too-large" };
+    const none = { low: null, high: null, method: "none", reason };
     return {
       estimate: { value, ...none, ...common },
       higherIsBetter: true,

@@ -8,6 +8,7 @@ import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds } from "./kinds.ts";
 import { captionOfSize, makeTable } from "./make-table.ts";
+import { type People, type PeopleParts, peopleOf } from "./people.ts";
 import type { Tally } from "./tally.ts";
 
 /** Judges that answer the same kind of question on the same dimension, against every gold there may be. */
@@ -15,6 +16,8 @@ interface Group {
   readonly kind: Kind;
   readonly dimension: string;
   readonly members: readonly Member[];
+  /** undefined: labels are no gold of this run. */
+  readonly people: People | undefined;
 }
 
 interface Member {
@@ -31,7 +34,12 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
   const groups = groupsOf(inputs);
   return {
     add(index, record, byJudge) {
-      for (const { members } of groups) {
+      for (const { members, people } of groups) {
+        people?.add(
+          index,
+          record,
+          members.map((member) => byJudge[member.index] ?? []),
+        );
         for (const member of members) {
           const questions = byJudge[member.index] ?? [];
           for (const tally of member.against.values()) tally.add(index, record, questions);
@@ -52,7 +60,14 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
     if (judge.regenerates || kind === undefined) continue;
     const { protocol, dimension } = judge;
     const key = JSON.stringify([protocol, dimension]);
-    const group = groups.get(key) ?? { kind, dimension, members: [] };
+    const group = groups.get(key) ?? {
+      kind,
+      dimension,
+      members: [],
+      people: golds.includes("human")
+        ? peopleOf(kind, { gold: "human", dimension, orders })
+        : undefined,
+    };
     groups.set(key, group);
     group.members.push({
       index,
@@ -73,7 +88,7 @@ function groupTables(
   rows: WeightRows,
   counters: readonly VerdictCounter[],
 ): readonly Table[] {
-  const { members, kind } = group;
+  const { members, kind, people } = group;
   const alone = measureRows(
     members.map((member) => member.alone),
     rows,
@@ -86,14 +101,19 @@ function groupTables(
       return tally === undefined ? [] : [tally];
     });
     const primary = kind.primary[gold];
-    const measured = measureRows(tallies, rows, { level: inputs.level, compared: primary });
+    const beside = gold === "human" ? (people?.tallies ?? []) : [];
+    const all = [...tallies, ...beside];
+    const measuredRows = measureRows(all, rows, { level: inputs.level, compared: primary });
+    const measured = measuredRows.slice(0, members.length);
     const compared = measured.some((columns) => (columns.get(primary)?.estimate.n ?? 0) > 0);
     if (!compared) return [];
     const columns = measured.map((own, place) => new Map([...own, ...(alone[place] ?? [])]));
-    return [judgesTable(inputs, group, { gold, primary, columns }, counters)];
+    const parts = gold === "human" ? people?.parts(measuredRows.slice(members.length)) : undefined;
+    return [judgesTable(inputs, group, { gold, primary, columns, people: parts }, counters)];
   });
   if (tables.length > 0) return tables;
-  return [judgesTable(inputs, group, { gold: null, primary: loneKey, columns: alone }, counters)];
+  const lone = { gold: null, primary: loneKey, columns: alone, people: undefined };
+  return [judgesTable(inputs, group, lone, counters)];
 }
 
 function judgesTable(
@@ -103,10 +123,11 @@ function judgesTable(
     readonly gold: Gold | null;
     readonly primary: string;
     readonly columns: readonly ReadonlyMap<string, Measured>[];
+    readonly people: PeopleParts | undefined;
   },
   counters: readonly VerdictCounter[],
 ): Table {
-  const { gold, primary, columns } = compared;
+  const { gold, primary, columns, people } = compared;
   const records = Math.max(
     ...columns.map((measured) => measured.get(primary)?.estimate.records ?? 0),
   );
@@ -125,6 +146,7 @@ function judgesTable(
           ...(gold === "human" ? [`Compared with: ${inputs.human}.`] : []),
           kind.captions[gold],
           "Strict: a verdict that could not be read counts as wrong; the Lenient column leaves it out.",
+          ...(people?.captions ?? []),
         ];
   return makeTable({
     protocol: kind.protocol,
@@ -132,11 +154,12 @@ function judgesTable(
     gold,
     judge: null,
     primary,
-    rows,
+    rows: [...rows, ...(people?.rows ?? [])],
     records,
     ranked: gold !== null && kind.rankedBy.includes(gold),
     captions: [...captions, ...captionOfSize(records)],
     pairs: [],
+    goldRaters: people?.goldRaters ?? null,
     level: inputs.level,
   });
 }

@@ -5,6 +5,14 @@ import { binaryTally } from "./binary.ts";
 import { coverageRates, coverageTally } from "./coverage.ts";
 import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
 import { bordaScores, rankedPairs, rankedScore, rankingTally } from "./ranking.ts";
+import {
+  binaryRaters,
+  coverageRaters,
+  pairwiseRaters,
+  type Raters,
+  rankingRaters,
+  scoreRaters,
+} from "./raters.ts";
 import { scoreTally } from "./score.ts";
 import { judgeScores, pairScore, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
@@ -14,6 +22,8 @@ export interface Kind {
   readonly protocol: ProtocolName;
   /** Verdicts against a gold. */
   readonly against: (against: Against) => Tally;
+  /** What labels answer to its questions. */
+  readonly raters: Raters;
   /** What needs no gold, beside the invalid rate; the same in every gold's table. */
   readonly alone: () => readonly Tally[];
   /** The column that ranks judges. */
@@ -41,6 +51,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "binary",
     against: binaryTally,
+    raters: binaryRaters,
     alone: () => [],
     primary: { human: "balancedAccuracy", reference: "recall" },
     rankedBy: ["human"],
@@ -58,6 +69,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "score",
     against: scoreTally,
+    raters: scoreRaters,
     alone: () => [],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
@@ -76,6 +88,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "pairwise",
     against: pairwiseTally,
+    raters: pairwiseRaters,
     alone: () => [positionTally()],
     primary: { human: "pairwiseAccuracy", reference: "pairwiseAccuracy" },
     rankedBy: ["human", "reference"],
@@ -101,6 +114,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "ranking",
     against: rankingTally,
+    raters: rankingRaters,
     alone: () => [],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
@@ -124,6 +138,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "coverage",
     against: coverageTally,
+    raters: coverageRaters,
     alone: () => [],
     primary: { human: "balancedAccuracy", reference: "balancedAccuracy" },
     rankedBy: ["human", "reference"],

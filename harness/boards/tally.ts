@@ -38,8 +38,9 @@ export interface Tally {
 /** A statistic that was recomputed for every replicate. */
 export interface ResampledColumn {
   readonly key: string;
-  /** undefined: too large to resample; the value stands alone. */
+  /** undefined: too large to resample, or what `reason` says; the value stands alone. */
   readonly resampled: Resampled | undefined;
+  readonly reason?: string;
   readonly value: number | null;
   readonly n: number;
   readonly missing: number;

@@ -1,9 +1,11 @@
 import { stringify } from "csv-stringify/sync";
-import type { Leaderboard, Row, Table } from "../core/leaderboard.ts";
+import type { Estimate } from "../core/estimate.ts";
+import type { GoldRaters, Leaderboard, Row, Table } from "../core/leaderboard.ts";
 import { verdictStates } from "../core/verdict.ts";
 import { cleanText } from "./clean-text.ts";
 import { orderedKeys } from "./columns.ts";
 import { roundNumber } from "./format-number.ts";
+import { raterMeasures } from "./metric-words.ts";
 import type { Renderer } from "./renderer.ts";
 import { wasAsked } from "./wording.ts";
 
@@ -25,7 +27,7 @@ type Line = Readonly<Record<(typeof header)[number], string | number | null>>;
  * One long file: a line a number. `table` is the board, protocol, dimension, and gold or judge. Beside its
  * estimates every row has the lines `rank` (value: its point rank; low and high: the set of ranks),
  * `verdicts.planned`, `verdicts.answered`, … (value only) and, where a model was asked, `usd` (value only; empty:
- * unknown). Null is an empty cell; a text that a spreadsheet would take for a formula gets an apostrophe before it.
+ * unknown). Of the raters behind the labels it has the row `human (raters)`: `units`, `raters` and their agreement. Null is an empty cell; a text that a spreadsheet would take for a formula gets an apostrophe before it.
  * Differences and the scores of single pairs are in the JSON file.
  */
 export const csv: Renderer = {
@@ -52,14 +54,24 @@ export function tableKey({ board }: Leaderboard, table: Table): string {
 function tableLines(board: Leaderboard, table: Table): readonly Line[] {
   const key = tableKey(board, table);
   const keys = orderedKeys(table);
-  return table.rows.flatMap((row) =>
-    rowLines(row, keys).map((line) => ({
-      ...empty,
-      table: key,
-      row: cleanText(row.name),
-      ...line,
-    })),
+  const lines = table.rows.map((row) => ({ name: row.name, own: rowLines(row, keys) }));
+  if (table.goldRaters !== null) {
+    lines.push({ name: "human (raters)", own: raterLines(table.goldRaters) });
+  }
+  return lines.flatMap(({ name, own }) =>
+    own.map((line) => ({ ...empty, table: key, row: cleanText(name), ...line })),
   );
+}
+
+function raterLines(raters: GoldRaters): readonly OwnLine[] {
+  return [
+    { metric: "units", value: roundNumber(raters.units) },
+    { metric: "raters", value: roundNumber(raters.raters) },
+    ...raterMeasures.map((metric) => ({
+      metric,
+      ...cellsOf({ value: raters[metric], ...raters.intervals[metric] }),
+    })),
+  ];
 }
 
 const empty = { low: null, high: null, n: null, records: null, missing: null };
@@ -72,16 +84,7 @@ function rowLines(row: Row, keys: readonly string[]): readonly OwnLine[] {
   for (const metric of keys) {
     const estimate = row.estimates[metric];
     if (estimate === undefined) continue;
-    const { value, low, high, n, records, missing } = estimate;
-    lines.push({
-      metric: cleanText(metric),
-      value: rounded(value),
-      low: rounded(low),
-      high: rounded(high),
-      n: roundNumber(n),
-      records: roundNumber(records),
-      missing: roundNumber(missing),
-    });
+    lines.push({ metric: cleanText(metric), ...cellsOf(estimate) });
   }
   if (rank !== null) {
     lines.push({ metric: "rank", value: rank.point, low: rank.first, high: rank.last });
@@ -93,6 +96,17 @@ function rowLines(row: Row, keys: readonly string[]): readonly OwnLine[] {
   }
   if (wasAsked(row)) lines.push({ metric: "usd", value: rounded(usd) });
   return lines;
+}
+
+function cellsOf({ value, low, high, n, records, missing }: Estimate): Omit<OwnLine, "metric"> {
+  return {
+    value: rounded(value),
+    low: rounded(low),
+    high: rounded(high),
+    n: roundNumber(n),
+    records: roundNumber(records),
+    missing: roundNumber(missing),
+  };
 }
 
 function rounded(value: number | null): number | null {

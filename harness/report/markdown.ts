@@ -4,6 +4,7 @@ import { orderedKeys, secondaryKeys } from "./columns.ts";
 import { decimalsOf, formatInterval, formatLevel, formatNumber, formatP } from "./format-number.ts";
 import { headline } from "./headline.ts";
 import { escapeMarkdown as escaped } from "./markdown-escape.ts";
+import { ratersBlocks } from "./markdown-raters.ts";
 import { metricWords } from "./metric-words.ts";
 import { type Notes, openNotes } from "./notes.ts";
 import type { Renderer } from "./renderer.ts";
@@ -71,10 +72,12 @@ function tableBlocks(table: Table, board: Leaderboard): readonly string[] {
     mainTable(table, main, notes),
     ...(more.length === 0 ? [] : ["More columns of the same rows:", moreTable(table, more, notes)]),
   ];
+  const raters = ratersBlocks(table, notes);
   return [
     `### ${escaped(tableTitle(table, board))}`,
     bullets([`${sampleSize(table)}.`, ...table.captions]),
     ...tables,
+    ...raters,
     ...notes.texts.map((text, index) => `(${index + 1}) ${escaped(text)}.`),
     ...differencesBlocks(table, board),
   ];
