@@ -6,20 +6,34 @@ import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { goldPreference } from "./golds.ts";
+import {
+  besideCaptions,
+  besideColumns,
+  humanScores,
+  labelledSystems,
+  labelsTable,
+  withReason,
+} from "./human-systems.ts";
 import { type Kind, kinds } from "./kinds.ts";
 import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
 import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
 import type { TextScores } from "./text-scores.ts";
 
-/** Which summaries do the judges prefer: one table a judge, and one of text metrics that ask nobody. */
+/**
+ * Which summaries do the judges prefer: one table a judge, one for each protocol and dimension of what labels say, and
+ * one of text metrics that ask nobody.
+ */
 export function systemsTables(inputs: BoardInputs): TableMaker {
+  const isHuman = inputs.golds?.includes("human") ?? true;
   const judged = inputs.judges.flatMap((judge, index) => {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) return [];
     const { scores, rate } = kind.systems;
-    const tally = systemTally(scores, { rate, higherIsBetter: true });
+    const human = isHuman ? { human: humanScores(kind, judge.dimension) } : {};
+    const tally = systemTally(scores, { rate, higherIsBetter: true, ...human });
     return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension) }];
   });
+  const labelled = isHuman ? labelledSystems(inputs.judges) : [];
   const text = textTallies();
   return {
     add(index, record, byJudge) {
@@ -28,34 +42,56 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
         one.tally.add(index, record, questions);
         one.pairs.add(record, one.kind.systems.pairs?.(questions) ?? []);
       }
+      for (const one of labelled) one.add(index, record, byJudge);
       for (const { tally } of text) tally.add(index, record, []);
     },
     tables: (rows, counters) => [
       ...judged.map((one) => {
         const { judge, kind, tally } = one;
         const pairs = one.pairs.list();
-        return judgedTable(inputs, { judge, kind, tally, pairs }, rows, counters[one.index]);
+        const isLabelled = labelled.some((own) => own.answers(judge));
+        const parts = { judge, kind, tally, pairs, isLabelled };
+        return judgedTable(inputs, parts, rows, counters[one.index]);
       }),
+      ...labelled.flatMap((one) =>
+        labelsTable(inputs, one, { rows, rowOf: (system) => rowOf(inputs, system) }),
+      ),
       textTable(inputs, text, rows),
     ],
   };
 }
 
+interface JudgedSystems {
+  readonly judge: Judge;
+  readonly kind: Kind;
+  readonly tally: SystemTally;
+  readonly pairs: readonly PairScore[];
+  /** Whether there are labels that answer any question of such judges. */
+  readonly isLabelled: boolean;
+}
+
 function judgedTable(
   inputs: BoardInputs,
-  {
-    judge,
-    kind,
-    tally,
-    pairs,
-  }: { judge: Judge; kind: Kind; tally: SystemTally; pairs: readonly PairScore[] },
+  { judge, kind, tally, pairs, isLabelled }: JudgedSystems,
   rows: WeightRows,
   counter: VerdictCounter | undefined,
 ): Table {
   const { primary, caption } = kind.systems;
-  const [measured = new Map<string, Measured>()] = measureRows([[tally]], rows, {
-    level: inputs.level,
-  });
+  const { beside } = tally;
+  const columns = [[primary, tally] as const, ...besideColumns(primary, beside)];
+  const byColumn = measureRows(
+    columns.map(([, one]) => [one]),
+    rows,
+    { level: inputs.level },
+  );
+  const [measured = new Map<string, Measured>()] = byColumn;
+  const columnsOf = (system: string) =>
+    new Map(
+      columns.map(([key], place) => {
+        const own = byColumn[place]?.get(system) ?? unscored(inputs.level, tally);
+        return [key, withReason(key, own)];
+      }),
+    );
   const records = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
   const star = pairs.length > 0 && pairs.every(({ a, b }) => a === reference || b === reference);
   return makeTable({
@@ -67,7 +103,7 @@ function judgedTable(
     // A system whose every verdict was lost has a row too: what was lost stands there.
     rows: [...new Set([...measured.keys(), ...(counter?.systems ?? [])])].map((system) => ({
       ...rowOf(inputs, system),
-      measured: new Map([[primary, measured.get(system) ?? unscored(inputs.level, tally)]]),
+      measured: columnsOf(system),
       verdicts: counter?.of(system) ?? null,
     })),
     records,
@@ -78,6 +114,7 @@ function judgedTable(
         ? ["Every system was compared with the highlights only, and they with every system."]
         : []),
       ...completeCases(records, tally.recordsSeen),
+      ...besideCaptions(inputs, beside, isLabelled),
       ...captionOfSize(records),
     ],
     pairs,

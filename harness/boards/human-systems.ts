@@ -1,0 +1,138 @@
+import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { Table } from "../core/leaderboard.ts";
+import type { WeightRows } from "../stats/weights.ts";
+import type { Beside } from "./beside-scores.ts";
+import type { BoardInputs } from "./build-boards.ts";
+import { type Measured, measureRows } from "./estimates.ts";
+import { type Kind, kinds } from "./kinds.ts";
+import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
+import { answersOfLabels, sameAnswersOfLabels } from "./raters.ts";
+import { type SystemScores, type SystemTally, systemTally } from "./system-cells.ts";
+import type { Tally } from "./tally.ts";
+
+/** What labels say of each system when they are asked the very questions that a judge was asked. */
+export function humanScores({ raters, systems }: Kind, dimension: string): SystemScores {
+  return (record, questions) =>
+    systems.scores(record, sameAnswersOfLabels(raters, record, questions, dimension));
+}
+
+/** What the labels of one dimension say of the systems, without any judge. */
+export interface LabelledSystems {
+  readonly kind: Kind;
+  readonly dimension: string;
+  readonly tally: SystemTally;
+  /** Whether labels answer any question that such a judge was asked. */
+  answers(judge: Judge): boolean;
+  add(index: number, record: JudgedRecord, byJudge: readonly (readonly JudgedQuestion[])[]): void;
+}
+
+/** One for each protocol and dimension in which judges were asked. */
+export function labelledSystems(judges: readonly Judge[]): readonly LabelledSystems[] {
+  const groups = new Map<string, { kind: Kind; dimension: string; members: number[] }>();
+  for (const [index, { protocol, dimension, regenerates }] of judges.entries()) {
+    const kind = kinds.find((one) => one.protocol === protocol);
+    if (regenerates || kind === undefined) continue;
+    const key = JSON.stringify([protocol, dimension]);
+    const group = groups.get(key) ?? { kind, dimension, members: [] };
+    groups.set(key, group);
+    group.members.push(index);
+  }
+  return [...groups.values()].map(({ kind, dimension, members }) => {
+    const { scores, rate } = kind.systems;
+    const tally = systemTally(scores, { rate, higherIsBetter: true });
+    return {
+      kind,
+      dimension,
+      tally,
+      answers: (judge) =>
+        judge.protocol === kind.protocol && judge.dimension === dimension && tally.recordsSeen > 0,
+      add(index, record, byJudge) {
+        const questions = members.flatMap((member) => byJudge[member] ?? []);
+        tally.add(index, record, answersOfLabels(kind.raters, record, questions, dimension));
+      },
+    };
+  });
+}
+
+/** Ranks the systems by the labels; no table where nothing is labelled. */
+export function labelsTable(
+  inputs: BoardInputs,
+  { kind, dimension, tally }: LabelledSystems,
+  made: {
+    readonly rows: WeightRows;
+    readonly rowOf: (system: string) => Omit<MeasuredRow, "measured" | "verdicts">;
+  },
+): readonly Table[] {
+  const { level, human } = inputs;
+  const { primary } = kind.systems;
+  const [measured = new Map<string, Measured>()] = measureRows([[tally]], made.rows, { level });
+  if (measured.size === 0) return [];
+  const records = Math.max(...[...measured.values()].map(({ estimate }) => estimate.records));
+  const incomplete = records < tally.recordsSeen;
+  return [
+    makeTable({
+      protocol: kind.protocol,
+      dimension,
+      gold: "human",
+      judge: null,
+      primary,
+      rows: [...measured].map(([system, own]) => ({
+        ...made.rowOf(system),
+        measured: new Map([[primary, own]]),
+        verdicts: null,
+      })),
+      records,
+      ranked: true,
+      captions: [
+        `What the labels say, no judge is asked: ${human}.`,
+        `Computed as for a judge who answers with ${kind.raters.words.answer}.`,
+        ...(incomplete
+          ? [
+              `${records} of ${tally.recordsSeen} labelled records: those with labels of every system.`,
+            ]
+          : []),
+        ...captionOfSize(records),
+      ],
+      pairs: [],
+      level,
+    }),
+  ];
+}
+
+/** The columns beside a judge's scores of systems, with their keys. */
+export function besideColumns(
+  primary: string,
+  beside: Beside | undefined,
+): readonly (readonly [key: string, tally: Tally])[] {
+  if (beside === undefined) return [];
+  return [
+    ["humanScore", beside.human],
+    [`${primary}Lenient`, beside.lenient],
+    ["humanScoreLenient", beside.humanLenient],
+  ];
+}
+
+/** Where labels say nothing, it is for want of labels. */
+export function withReason(key: string, measured: Measured): Measured {
+  const { estimate } = measured;
+  if (!key.startsWith("humanScore") || estimate.n > 0) return measured;
+  return { ...measured, estimate: { ...estimate, reason: "no-labels" } };
+}
+
+/** What the columns beside a judge's scores are, or why there are none though there are labels. */
+export function besideCaptions(
+  { human }: BoardInputs,
+  beside: Beside | undefined,
+  isLabelled: boolean,
+): readonly string[] {
+  if (beside !== undefined) {
+    return [
+      `human score: what the labels (${human}) answer to the same questions, over those of these records in which every labelled system has its labels; it ranks nothing. Lenient: each system over all records in which the judge gave it a score, and for the human score labels did too.`,
+    ];
+  }
+  return isLabelled
+    ? [
+        "No human score: of no system do the labels answer all that the judge was asked in a record.",
+      ]
+    : [];
+}
