@@ -1,6 +1,7 @@
 import type { PairScore, Row, Table } from "../core/leaderboard.ts";
+import { compareNames } from "../stats/placing.ts";
 import type { Measured } from "./estimates.ts";
-import { compareNames, rankedRecords, rankRows, smallSampleRecords } from "./rank-rows.ts";
+import { rankedRecords, rankRows, smallSampleRecords } from "./rank-rows.ts";
 
 /** A row before it is ranked. */
 export interface MeasuredRow extends Omit<Row, "rank" | "group" | "estimates"> {
