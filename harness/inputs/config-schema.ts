@@ -106,7 +106,10 @@ const judge = z.strictObject({
     .union([z.enum(["reference", "all"]), z.array(z.tuple([text, text])).min(1)])
     .default("reference")
     .describe("Pairwise: each system against the reference, all pairs, or these."),
-  orders: choice(["both"], ["seeded"]).default("both").describe("Pairwise: both orders are asked."),
+  orders: z
+    .enum(["both", "seeded"])
+    .default("both")
+    .describe("Pairwise: each pair in both orders, or in one that the seed draws."),
   repeats: z
     .literal(1, { error: ({ input }) => (typeof input === "number" ? notBuilt : undefined) })
     .default(1)

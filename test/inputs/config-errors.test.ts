@@ -569,15 +569,15 @@ judge:
   fix: write a http(s) URL`,
   },
   {
-    title: "orders that are not built yet",
+    title: "orders that are nearly one",
     from: "  prompts: [faithful]",
     to: `  prompts: [faithful]
-  orders: seeded`,
-    message: `error[config/wrong-value]: "seeded" as judge.orders is not built yet in this version
+  orders: seedd`,
+    message: `error[config/wrong-value]: judge.orders must be "both" or "seeded", not "seedd"
   at demo.yaml:15:11
-  15 |   orders: seeded
+  15 |   orders: seedd
                  ^
-  fix: write "both"`,
+  fix: write "seeded"`,
   },
   {
     title: "repeats that are not built yet",

@@ -410,13 +410,13 @@ error[config/unknown-name]: no model is named "local"
   fix: write 1`,
   },
   {
-    title: "one order, not built yet",
-    config: ["  prompts: [mine]", "  prompts: [mine]\n  orders: seeded"],
-    stderr: `error[config/wrong-value]: "seeded" as judge.orders is not built yet in this version
+    title: "orders that there are not",
+    config: ["  prompts: [mine]", "  prompts: [mine]\n  orders: random"],
+    stderr: `error[config/wrong-value]: judge.orders must be "both" or "seeded", not "random"
   at bench.yaml:22:11
-  22 |   orders: seeded
+  22 |   orders: random
                  ^
-  fix: write "both"`,
+  fix: write "both" or "seeded"`,
   },
   {
     title: "the batch API, not built yet",
