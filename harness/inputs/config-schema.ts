@@ -110,10 +110,7 @@ const judge = z.strictObject({
     .enum(["both", "seeded"])
     .default("both")
     .describe("Pairwise: each pair in both orders, or in one that the seed draws."),
-  repeats: z
-    .literal(1, { error: ({ input }) => (typeof input === "number" ? notBuilt : undefined) })
-    .default(1)
-    .describe("How often each question is asked."),
+  repeats: z.int().min(1).max(1000).default(1).describe("How often each question is asked."),
   controls: planned,
   juries: planned,
 }) satisfies z.ZodType<JudgeConfig>;

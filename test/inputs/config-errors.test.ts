@@ -580,15 +580,15 @@ judge:
   fix: write "seeded"`,
   },
   {
-    title: "repeats that are not built yet",
+    title: "more repeats than anybody asks",
     from: "  prompts: [faithful]",
     to: `  prompts: [faithful]
-  repeats: 3`,
-    message: `error[config/wrong-value]: 3 as judge.repeats is not built yet in this version
+  repeats: 1001`,
+    message: `error[config/wrong-value]: judge.repeats must be at most 1000, not 1001
   at demo.yaml:15:12
-  15 |   repeats: 3
+  15 |   repeats: 1001
                   ^
-  fix: write 1`,
+  fix: write a number of at most 1000`,
   },
   {
     title: "controls that are not built yet",

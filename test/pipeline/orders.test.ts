@@ -45,6 +45,16 @@ describe("orders that the seed draws", () => {
     const both = await derivedFiles(join(folder, "out"));
     await runHere(folder, { to: "at-once" });
     expect(await derivedFiles(join(folder, "at-once"))).toEqual(both);
+
+    const sent = server.asked.length;
+    await writeFiles(folder, {
+      "bench.yaml": picking(model, { orders: "seeded", pairs: "all", repeats: 2 }),
+    });
+    const repeated = await runHere(folder);
+    expect(repeated.events[0]).toMatchObject({
+      news: [{ calls: 24, because: "the repeats changed" }],
+    });
+    expect(server.asked.length - sent).toBe(24);
   });
 
   it("take of a recorded answer to both orders the one that was drawn", async () => {

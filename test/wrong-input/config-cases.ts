@@ -401,13 +401,13 @@ error[config/unknown-name]: no model is named "local"
   fix: remove it`,
   },
   {
-    title: "repeats, not built yet",
-    config: ["  prompts: [mine]", "  prompts: [mine]\n  repeats: 3"],
-    stderr: `error[config/wrong-value]: 3 as judge.repeats is not built yet in this version
+    title: "no repeats",
+    config: ["  prompts: [mine]", "  prompts: [mine]\n  repeats: 0"],
+    stderr: `error[config/wrong-value]: judge.repeats must be at least 1, not 0
   at bench.yaml:22:12
-  22 |   repeats: 3
+  22 |   repeats: 0
                   ^
-  fix: write 1`,
+  fix: write a number of at least 1`,
   },
   {
     title: "orders that there are not",
