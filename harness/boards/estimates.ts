@@ -128,7 +128,10 @@ interface Resampling {
 
 function limitsOf(metric: Metric, matrix: SumMatrix, resampling: Resampling): Limits {
   const { value, level } = resampling;
-  if (value === null) return { low: null, high: null, method: "none", reason: "undefined" };
+  if (value === null) {
+    const reason = metric.whyUndefined?.() ?? "undefined";
+    return { low: null, high: null, method: "none", reason };
+  }
   if (metric.rate !== undefined) {
     const { lo, hi } = clusteredRate(matrix, metric.rate, level);
     return { low: lo, high: hi, method: "wilson-clustered" };

@@ -12,6 +12,8 @@ export interface Metric {
   readonly higherIsBetter: boolean | undefined;
   /** From the column totals of the data or of any resample; null where it is not defined. */
   readonly measure: Measure;
+  /** Why it is not defined on the data, where that has another reason than a zero denominator or equal values. */
+  readonly whyUndefined?: () => string | undefined;
   /** Units that went in, and units that were asked for and could not be used, from column totals. */
   readonly n: (totals: Float64Array) => number;
   readonly missing: (totals: Float64Array) => number;
