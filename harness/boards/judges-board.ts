@@ -4,6 +4,7 @@ import type { Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import { invalidTally } from "./asked.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
+import { costTally } from "./cost.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds } from "./kinds.ts";
@@ -58,7 +59,7 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       index,
       judge,
       against: new Map(golds.map((gold) => [gold, kind.against({ gold, dimension, orders })])),
-      alone: [...kind.alone(), invalidTally()],
+      alone: [...kind.alone(), invalidTally(), costTally()],
     });
   }
   return [...groups.values()];

@@ -18,6 +18,11 @@ export interface JudgedQuestion {
   readonly shown: readonly string[];
   readonly repeat: number;
   readonly verdict: Verdict;
+  /**
+   * Nano-dollars of the kept reply: 0 where an earlier question of the same judge on the record has the same call;
+   * null: unknown price or usage.
+   */
+  readonly nano?: number | null;
   /** Where facts were asked about: how many, and whose they are. */
   readonly facts?: AskedFacts;
 }

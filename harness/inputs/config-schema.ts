@@ -106,11 +106,11 @@ const judge = z.strictObject({
     .union([z.enum(["reference", "all"]), z.array(z.tuple([text, text])).min(1)])
     .default("reference")
     .describe("Pairwise: each system against the reference, all pairs, or these."),
-  orders: choice(["both"], ["seeded"]).default("both").describe("Pairwise: both orders are asked."),
-  repeats: z
-    .literal(1, { error: ({ input }) => (typeof input === "number" ? notBuilt : undefined) })
-    .default(1)
-    .describe("How often each question is asked."),
+  orders: z
+    .enum(["both", "seeded"])
+    .default("both")
+    .describe("Pairwise: each pair in both orders, or in one that the seed draws."),
+  repeats: z.int().min(1).max(1000).default(1).describe("How often each question is asked."),
   controls: planned,
   juries: planned,
 }) satisfies z.ZodType<JudgeConfig>;

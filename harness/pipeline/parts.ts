@@ -4,6 +4,7 @@ import { AssizeError, type Problem, throwIfAny } from "../core/errors.ts";
 import type { Judge } from "../core/judged.ts";
 import type { Model, Provider } from "../core/model.ts";
 import type { Prompt } from "../core/prompt.ts";
+import type { Arrangement } from "../core/protocol.ts";
 import type { Recording } from "../core/recording.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { priceOf } from "../models/prices.ts";
@@ -123,6 +124,8 @@ export function planFingerprint(parts: Parts, files: string): PlanFingerprint {
     data: digestOf([files, config.records]),
     seed: config.seed,
     asked: digestOf([config.judge.systems ?? null, config.judge.pairs, config.regenerate ?? null]),
+    orders: config.judge.orders,
+    repeats: config.judge.repeats,
     judges: judges.map((judge) => judge.name),
     // Questions name their model by its place in the config.
     order: config.models.map((model) => model.name),
@@ -143,6 +146,9 @@ export interface PlanFingerprint {
   readonly data: string;
   readonly seed: string;
   readonly asked: string;
+  /** Folders of earlier versions have neither: they asked once, in both orders. */
+  readonly orders?: Arrangement["orders"];
+  readonly repeats?: number;
   readonly judges: readonly string[];
   readonly order: readonly string[];
   readonly models: Readonly<Record<string, string>>;
@@ -176,6 +182,11 @@ export function whyNew(
   if (before.data !== now.data) reasons.push("the data changed");
   if (before.asked !== now.asked)
     reasons.push("the systems, pairs or regenerated summaries changed");
+  // One order is among both, and fewer repeats are among more: only the other way there are new calls.
+  if (judge.protocol === "pairwise" && before.orders === "seeded" && now.orders === "both")
+    reasons.push("the orders changed");
+  if (!judge.regenerates && (before.repeats ?? 1) < (now.repeats ?? 1))
+    reasons.push("the repeats changed");
   if (reasons.length === 0 && !before.judges.includes(judge.name))
     reasons.push(`judge ${judge.name} is new`);
   return reasons.length === 0 ? "an earlier run stopped before them" : reasons.join(" and ");

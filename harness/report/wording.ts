@@ -95,6 +95,7 @@ export function markedKind({ kind }: Row): "baseline" | "reference" | undefined 
 const reasons: Readonly<Record<string, string>> = {
   undefined: "not defined on these records: a denominator is zero, or all values are equal",
   "undefined-estimate": "not defined on these records",
+  "unknown-cost": "not known: a price, or the tokens of a reply, are unknown",
   "one-record": "no interval: one record does not show how much records differ",
   "no-replicates": "no interval: nothing was resampled",
   "undefined-replicates": "no interval: not defined in more than a fifth of the resamples",

@@ -11,6 +11,8 @@ export interface SumStatistic {
   readonly rate?: Rate;
   /** A mean of two rates: where one of them is 0 or 1 its interval is MOVER's. */
   readonly mover?: readonly [Rate, Rate];
+  /** Why it is not defined on the data, where that has another reason than a zero denominator or equal values. */
+  readonly whyUndefined?: () => string | undefined;
 }
 
 /** Successes and trials of one record, from its row of sums. */
@@ -41,7 +43,10 @@ export function limitsOf(
   resampling: Resampling,
 ): Limits {
   const { value, level } = resampling;
-  if (value === null) return { low: null, high: null, method: "none", reason: "undefined" };
+  if (value === null) {
+    const reason = statistic.whyUndefined?.() ?? "undefined";
+    return { low: null, high: null, method: "none", reason };
+  }
   if (statistic.rate !== undefined) {
     const { lo, hi } = rateOf(matrix, statistic.rate, level);
     return { low: lo, high: hi, method: "wilson-clustered" };

@@ -569,26 +569,26 @@ judge:
   fix: write a http(s) URL`,
   },
   {
-    title: "orders that are not built yet",
+    title: "orders that are nearly one",
     from: "  prompts: [faithful]",
     to: `  prompts: [faithful]
-  orders: seeded`,
-    message: `error[config/wrong-value]: "seeded" as judge.orders is not built yet in this version
+  orders: seedd`,
+    message: `error[config/wrong-value]: judge.orders must be "both" or "seeded", not "seedd"
   at demo.yaml:15:11
-  15 |   orders: seeded
+  15 |   orders: seedd
                  ^
-  fix: write "both"`,
+  fix: write "seeded"`,
   },
   {
-    title: "repeats that are not built yet",
+    title: "more repeats than anybody asks",
     from: "  prompts: [faithful]",
     to: `  prompts: [faithful]
-  repeats: 3`,
-    message: `error[config/wrong-value]: 3 as judge.repeats is not built yet in this version
+  repeats: 1001`,
+    message: `error[config/wrong-value]: judge.repeats must be at most 1000, not 1001
   at demo.yaml:15:12
-  15 |   repeats: 3
+  15 |   repeats: 1001
                   ^
-  fix: write 1`,
+  fix: write a number of at most 1000`,
   },
   {
     title: "controls that are not built yet",

@@ -401,22 +401,22 @@ error[config/unknown-name]: no model is named "local"
   fix: remove it`,
   },
   {
-    title: "repeats, not built yet",
-    config: ["  prompts: [mine]", "  prompts: [mine]\n  repeats: 3"],
-    stderr: `error[config/wrong-value]: 3 as judge.repeats is not built yet in this version
+    title: "no repeats",
+    config: ["  prompts: [mine]", "  prompts: [mine]\n  repeats: 0"],
+    stderr: `error[config/wrong-value]: judge.repeats must be at least 1, not 0
   at bench.yaml:22:12
-  22 |   repeats: 3
+  22 |   repeats: 0
                   ^
-  fix: write 1`,
+  fix: write a number of at least 1`,
   },
   {
-    title: "one order, not built yet",
-    config: ["  prompts: [mine]", "  prompts: [mine]\n  orders: seeded"],
-    stderr: `error[config/wrong-value]: "seeded" as judge.orders is not built yet in this version
+    title: "orders that there are not",
+    config: ["  prompts: [mine]", "  prompts: [mine]\n  orders: random"],
+    stderr: `error[config/wrong-value]: judge.orders must be "both" or "seeded", not "random"
   at bench.yaml:22:11
-  22 |   orders: seeded
+  22 |   orders: random
                  ^
-  fix: write "both"`,
+  fix: write "both" or "seeded"`,
   },
   {
     title: "the batch API, not built yet",
