@@ -1,6 +1,13 @@
 import type { Gold } from "../core/config.ts";
 import type { JudgedQuestion } from "../core/judged.ts";
 import type { ProtocolName } from "../core/protocol.ts";
+import {
+  type Ballot,
+  binaryBallot,
+  coverageBallot,
+  pairwiseBallot,
+  scoreBallot,
+} from "./ballots.ts";
 import { binaryTally } from "./binary.ts";
 import { coverageRates, coverageTally } from "./coverage.ts";
 import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
@@ -32,6 +39,10 @@ export interface Kind {
       questions: readonly JudgedQuestion[],
     ) => readonly { readonly a: string; readonly b: string; readonly score: number }[];
   };
+  /** How juries are made of its judges; absent: there are none. */
+  readonly jury?: {
+    readonly ballot: Ballot;
+  };
 }
 
 const sidesWithReference =
@@ -54,6 +65,7 @@ export const kinds: readonly Kind[] = [
       rate: true,
       caption: "Share of records in which the judge gave the positive label.",
     },
+    jury: { ballot: binaryBallot },
   },
   {
     protocol: "score",
@@ -72,6 +84,7 @@ export const kinds: readonly Kind[] = [
       rate: false,
       caption: "Mean score, every record counts once.",
     },
+    jury: { ballot: scoreBallot },
   },
   {
     protocol: "pairwise",
@@ -97,6 +110,7 @@ export const kinds: readonly Kind[] = [
           score: pairScore(first, swapped),
         })),
     },
+    jury: { ballot: pairwiseBallot },
   },
   {
     protocol: "ranking",
@@ -139,5 +153,6 @@ export const kinds: readonly Kind[] = [
       rate: false,
       caption: "Share of the facts that the judge found, every record counts once.",
     },
+    jury: { ballot: coverageBallot },
   },
 ];

@@ -66,7 +66,7 @@ export interface Footer {
 
 export interface Row {
   readonly name: string;
-  readonly kind: "judge" | "baseline" | "system" | "reference";
+  readonly kind: "judge" | "baseline" | "jury" | "system" | "reference";
   readonly rank: { readonly point: number; readonly first: number; readonly last: number } | null;
   /** Rows that share a letter are not separated. */
   readonly group: string | null;

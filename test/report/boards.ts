@@ -409,6 +409,19 @@ export const textMetrics = table({
 
 export const systems = board("systems", [winRates, textMetrics]);
 
+/** `binaryHuman` with a jury of its three judges. */
+export const withJury = table({
+  ...binaryHuman,
+  rows: [
+    ...binaryHuman.rows,
+    row(
+      "panel/faithful",
+      { balancedAccuracy: estimate([0.8, 0.7, 0.9], binaryUnits) },
+      { kind: "jury", verdicts: verdicts(94, { unparsed: 2 }), usage, usd: 0.0213 },
+    ),
+  ],
+});
+
 /** What an untrusted file may call a judge, a system, a dimension and its labels. */
 export const hostileNames = [
   "a|b\\|c",
