@@ -86,6 +86,10 @@ describe("juries of a config", () => {
     const panel = manifest.juries.find(({ name }) => name === "panel/claims");
     expect(panel?.verdicts.unparsed).toBeGreaterThan(0);
     expect(boards?.systems.tables.map(({ judge }) => judge)).toContain("mean/grade");
+    const human = boards?.judges.tables.find(
+      ({ protocol, gold }) => protocol === "binary" && gold === "human",
+    );
+    expect(human?.juries).toHaveLength(3 + 6);
   });
 
   it("can be added to a run that is complete, taken away and reported, without a call", async () => {
