@@ -413,6 +413,7 @@ it("docs/extending.md: every example fits into the sources, has the right types,
   const boards = readFileSync(join(folder, "results/extended/judges.md"), "utf8");
   expect(boards).toContain("tie share");
   expect(boards).toContain("grade · overall");
+  expect(boards).toContain("both/quality *(jury)*");
   expect(boards).toContain("4 = 4 answered");
   expect(readFileSync(join(folder, "results/extended/judges.txt"), "utf8")).toContain(
     "shortest/quality",

@@ -25,7 +25,7 @@ export interface Measured {
  * `compared` with that of other rows, the others keep no replicates and no jackknife: they would fill the memory.
  */
 export function measureRows(
-  tallies: readonly (readonly Tally[])[],
+  tallies: readonly (readonly Pick<Tally, "metrics" | "matrix" | "resample">[])[],
   rows: WeightRows,
   { level, compared }: { readonly level: number; readonly compared?: string },
 ): readonly ReadonlyMap<string, Measured>[] {

@@ -121,7 +121,7 @@ export interface Provider {
   /** Its models need no network. */
   readonly offline: boolean;
   /** What the rows of its judges are on boards. */
-  readonly rows: Judge["kind"];
+  readonly rows: Exclude<Judge["kind"], "jury">;
   /** Schema of its entries under `models:`; strict. */
   readonly settings: z.ZodType<ModelConfig>;
   /** What `check` can refuse before anything is sent: settings that the model is known not to take. */

@@ -3,6 +3,7 @@ import type {
   Config,
   FieldsConfig,
   JudgeConfig,
+  JuryConfig,
   LeaderboardConfig,
   ModelConfig,
   RecordsConfig,
@@ -94,6 +95,17 @@ const regenerate = z.strictObject({
   prompts: z.array(text).min(1).describe("Prompts that make a summary."),
 }) satisfies z.ZodType<RegenerateConfig>;
 
+const jury = z.strictObject({
+  name: text.describe("How tables call it: name/prompt."),
+  members: z
+    .array(text)
+    .min(2)
+    .describe("Names among judge.models; at least two, for dawid-skene three."),
+  vote: z
+    .enum(["majority", "mean", "dawid-skene"])
+    .describe("How members' verdicts become one: mean for scores, the others for labels."),
+}) satisfies z.ZodType<JuryConfig>;
+
 const judge = z.strictObject({
   models: z.array(text).min(1).describe("Names of models."),
   prompts: z.array(text).min(1).describe("Prompts that judge."),
@@ -112,7 +124,11 @@ const judge = z.strictObject({
     .describe("Pairwise: each pair in both orders, or in one that the seed draws."),
   repeats: z.int().min(1).max(1000).default(1).describe("How often each question is asked."),
   controls: planned,
-  juries: planned,
+  juries: z
+    .array(jury)
+    .min(1)
+    .optional()
+    .describe("Judges made of judges: members' verdicts are put to the vote, without a call."),
 }) satisfies z.ZodType<JudgeConfig>;
 
 const leaderboard = z.strictObject({

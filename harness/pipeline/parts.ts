@@ -8,8 +8,9 @@ import type { Arrangement } from "../core/protocol.ts";
 import type { Recording } from "../core/recording.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { priceOf } from "../models/prices.ts";
-import { listJudges, type OpenSetup, type Setup, sure } from "../run/setup.ts";
-import { builtInPrompts, protocols, protocolsByName, providers } from "./catalogue.ts";
+import { listJudges, listJuries, type OpenSetup, type Setup, sure } from "../run/setup.ts";
+import { builtInPrompts, protocols, protocolsByName, providers, votedBy } from "./catalogue.ts";
+import { checkJuries } from "./check-juries.ts";
 import { locateModel, openRecordings } from "./recordings.ts";
 
 /** A config with everything it names: what a run is planned from. */
@@ -28,7 +29,9 @@ export async function loadParts(loaded: LoadedConfig, environment: Environment):
   const prompts = await loadPrompts(loaded, { protocols, builtIn: builtInPrompts });
   const { config } = loaded;
   const judges = listJudges(config, prompts, (name) => providerOf(config, name));
-  const setup: Setup = { config, judges, prompts, protocols: protocolsByName };
+  checkJuries(loaded, prompts);
+  const juries = listJuries(config, prompts, judges, votedBy);
+  const setup: Setup = { config, judges, juries, prompts, protocols: protocolsByName };
   const recordings = await openRecordings(loaded, askedModels(setup));
   return { ...setup, loaded, environment, recordings };
 }

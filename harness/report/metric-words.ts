@@ -76,6 +76,10 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "USD per 1,000",
     "what 1,000 planned verdicts cost: the kept reply of each call once; lower is better",
   ],
+  errorCorrelation: [
+    "error correlation",
+    "correlation of the errors of two members of a jury, where both answered; members that err together do not correct each other",
+  ],
   winRate: [
     "win rate",
     "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",

@@ -88,8 +88,13 @@ export function costOf(row: Row): string {
 }
 
 /** What the mark of a row that is no judge and no system means. */
-export function markedKind({ kind }: Row): "baseline" | "reference" | undefined {
-  return kind === "baseline" || kind === "reference" ? kind : undefined;
+export function markedKind({ kind }: Row): "baseline" | "jury" | "reference" | undefined {
+  return kind === "judge" || kind === "system" ? undefined : kind;
+}
+
+/** The mark where there is no room for the word. */
+export function markOf(kind: NonNullable<ReturnType<typeof markedKind>>): string {
+  return kind === "jury" ? "+" : "*";
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { JudgedQuestion, JudgedRecord, Jury } from "../core/judged.ts";
 import type { Reply, Usage } from "../core/model.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { givenCandidates } from "./given-candidates.ts";
@@ -182,6 +182,22 @@ export function usageByJudge(
     }
     return { usage, nano, answeredBy: [...answeredBy].sort() };
   });
+}
+
+/** What a jury's members used and cost together. */
+export function juryUsage({ members }: Jury, ofJudges: readonly JudgeUsage[]): JudgeUsage {
+  const own = members.flatMap((member) => ofJudges[member] ?? []);
+  return {
+    usage: own.reduce<Usage | null>(
+      (sum, { usage }) => (sum === null || usage === null ? null : addUsage(sum, usage)),
+      noTokens,
+    ),
+    nano: own.reduce<number | null>(
+      (sum, { nano }) => (sum === null || nano === null ? null : sum + nano),
+      0,
+    ),
+    answeredBy: [...new Set(own.flatMap(({ answeredBy }) => answeredBy))].sort(),
+  };
 }
 
 const noTokens: Usage = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, reasoning: 0 };

@@ -174,7 +174,7 @@ judge: { models: [luna], prompts: [], juries: [] }
       "4:54 config/unknown-key",
       "5:13 config/duplicate",
       "6:35 config/wrong-value",
-      "6:39 config/unknown-key",
+      "6:47 config/wrong-value",
     ]);
   });
 

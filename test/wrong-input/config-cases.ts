@@ -392,13 +392,28 @@ error[config/unknown-name]: no model is named "local"
   fix: remove it`,
   },
   {
-    title: "juries, not built yet",
-    config: ["  prompts: [mine]", "  prompts: [mine]\n  juries: []"],
-    stderr: `error[config/unknown-key]: "juries" in judge is not built yet in this version
-  at bench.yaml:22:3
-  22 |   juries: []
-         ^
-  fix: remove it`,
+    title: "a majority of what has no labels",
+    config: [
+      "  prompts: [mine]",
+      "  prompts: [overall]\n  juries: [{ name: panel, members: [local, overlap], vote: majority }]",
+    ],
+    stderr: `error[config/wrong-value]: the jury "panel" has nothing to vote on: "majority" is for binary, pairwise and coverage, and judge.prompts has no such prompt
+  at bench.yaml:22:60
+  22 |   juries: [{ name: panel, members: [local, overlap], vote: majority }]
+                                                                  ^
+  fix: add a prompt of binary, pairwise or coverage to judge.prompts, or write another vote`,
+  },
+  {
+    title: "a mean of what has no scores",
+    config: [
+      "  prompts: [mine]",
+      "  prompts: [mine]\n  juries: [{ name: panel, members: [local, overlap], vote: mean }]",
+    ],
+    stderr: `error[config/wrong-value]: the jury "panel" has nothing to vote on: "mean" is for score, and judge.prompts has no such prompt
+  at bench.yaml:22:60
+  22 |   juries: [{ name: panel, members: [local, overlap], vote: mean }]
+                                                                  ^
+  fix: add a prompt of score to judge.prompts, or write another vote`,
   },
   {
     title: "no repeats",
