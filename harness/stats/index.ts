@@ -1,3 +1,4 @@
+export * from "../text/token-weighted-score.ts";
 export * from "./asymptotic-sequence.ts";
 export * from "./betting.ts";
 export * from "./bootstrap.ts";
@@ -46,6 +47,5 @@ export * from "./strengths.ts";
 export * from "./sums.ts";
 export * from "./tie-accuracy.ts";
 export * from "./tie-models.ts";
-export * from "./token-weighted-score.ts";
 export * from "./verbosity.ts";
 export * from "./weights.ts";
