@@ -9,6 +9,7 @@ import type { LoadedConfig } from "../inputs/load-config.ts";
 import { priceOf } from "../models/prices.ts";
 import { listJudges, type OpenSetup, type Setup, sure } from "../run/setup.ts";
 import { builtInPrompts, protocols, protocolsByName, providers } from "./catalogue.ts";
+import { tokenProblems } from "./check-tokens.ts";
 import { locateModel, openRecordings } from "./recordings.ts";
 
 /** A config with everything it names: what a run is planned from. */
@@ -28,6 +29,7 @@ export async function loadParts(loaded: LoadedConfig, environment: Environment):
   const { config } = loaded;
   const judges = listJudges(config, prompts, (name) => providerOf(config, name));
   const setup: Setup = { config, judges, prompts, protocols: protocolsByName };
+  throwIfAny(tokenProblems(setup, loaded, (name) => providerOf(config, name)));
   const recordings = await openRecordings(loaded, askedModels(setup));
   return { ...setup, loaded, environment, recordings };
 }
