@@ -72,6 +72,7 @@ export function derive(
     judges: judges.map((judge, index) => ({
       ...judge,
       verdicts: built.verdicts[index],
+      rules: built.rules[index],
       ...costOf(usage[index]),
     })),
   };
