@@ -42,6 +42,8 @@ export interface Boards {
   readonly records: number;
   /** By index of the judge, then of the jury. */
   readonly verdicts: readonly VerdictCounts[];
+  /** By index of the judge: how many answers each rule read. */
+  readonly rules: readonly Readonly<Record<string, number>>[];
 }
 
 /** A part of a board that grows with the records and makes its tables from all of them. */
@@ -83,5 +85,6 @@ export function buildBoards(inputs: BoardInputs): Boards {
     systems: systems.tables(rows, counters),
     records,
     verdicts: counters.map((counter) => counter.total()),
+    rules: counters.map((counter) => counter.rules()),
   };
 }

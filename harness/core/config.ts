@@ -63,6 +63,8 @@ export interface ModelConfig {
   readonly max_tokens_field?: string | undefined;
   readonly effort?: string | undefined;
   readonly structured_output?: boolean | undefined;
+  /** Ask for the probabilities of the answer's tokens. */
+  readonly logprobs?: boolean | undefined;
   readonly timeout_seconds?: number | undefined;
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
   readonly family?: string | undefined;

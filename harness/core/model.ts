@@ -55,6 +55,8 @@ export type Reply =
       readonly model?: string;
       /** Absent where the provider gave none. */
       readonly usage?: Usage;
+      /** Its tokens with their alternatives, packed (core/tokens.ts); absent: not asked for, or not given. */
+      readonly tokens?: string;
       readonly requestId?: string;
     }
   | Failure;

@@ -149,7 +149,6 @@ function choice<const Built extends string>(
 
 /** Keys of models that the design has and this version has not. */
 const plannedModelKeys: readonly string[] = [
-  "logprobs",
   "execution",
   "proxy",
   "ca_file",
@@ -157,7 +156,7 @@ const plannedModelKeys: readonly string[] = [
   "tokens_per_minute",
 ];
 
-/** What planned keys may say already, because it is what happens without them. */
+/** What keys may say that a provider, or this version, has not: it is what happens without them. */
 const neutral: Readonly<Record<string, unknown>> = { logprobs: false, execution: "live" };
 
 /** An entry under `models:`; its provider says which keys it may have. */
@@ -168,9 +167,10 @@ function modelSchema(providers: readonly Provider[]): z.ZodType<ModelConfig> {
       context.issues.push(providerIssue(entry["provider"], providers));
       return z.NEVER;
     }
-    const known = Object.entries(entry).filter(([key]) => !plannedModelKeys.includes(key));
-    for (const [key, value] of Object.entries(entry)) {
-      if (!plannedModelKeys.includes(key) || neutral[key] === value) continue;
+    const told = Object.entries(entry).filter(([key, value]) => neutral[key] !== value);
+    const known = told.filter(([key]) => !plannedModelKeys.includes(key));
+    for (const [key, value] of told) {
+      if (!plannedModelKeys.includes(key)) continue;
       context.issues.push({ code: "invalid_type", expected: "never", path: [key], input: value });
     }
     const settings = provider.settings.safeParse(Object.fromEntries(known), {

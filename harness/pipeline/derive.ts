@@ -75,6 +75,7 @@ export function derive(
     judges: judges.map((judge, index) => ({
       ...judge,
       verdicts: built.verdicts[index],
+      rules: built.rules[index],
       ...costOf(usage[index]),
     })),
     juries: juries.map(({ name, prompt, protocol, dimension, vote, members }, index) => ({

@@ -11,6 +11,7 @@ import { priceOf } from "../models/prices.ts";
 import { listJudges, listJuries, type OpenSetup, type Setup, sure } from "../run/setup.ts";
 import { builtInPrompts, protocols, protocolsByName, providers, votedBy } from "./catalogue.ts";
 import { checkJuries } from "./check-juries.ts";
+import { tokenProblems } from "./check-tokens.ts";
 import { locateModel, openRecordings } from "./recordings.ts";
 
 /** A config with everything it names: what a run is planned from. */
@@ -32,6 +33,7 @@ export async function loadParts(loaded: LoadedConfig, environment: Environment):
   checkJuries(loaded, prompts);
   const juries = listJuries(config, prompts, judges, votedBy);
   const setup: Setup = { config, judges, juries, prompts, protocols: protocolsByName };
+  throwIfAny(tokenProblems(setup, loaded, (name) => providerOf(config, name)));
   const recordings = await openRecordings(loaded, askedModels(setup));
   return { ...setup, loaded, environment, recordings };
 }

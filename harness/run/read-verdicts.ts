@@ -217,10 +217,13 @@ export function answersDigest(storage: Storage, generation: number): string {
   const hash = createHash("sha256");
   const rows = storage
     .sql(
-      `SELECT r.state, r.text, r.why FROM questions q LEFT JOIN replies r ON r.call = q.call
+      `SELECT r.state, r.text, r.why, r.tokens FROM questions q LEFT JOIN replies r ON r.call = q.call
        WHERE q.generation = ? ORDER BY q.n`,
     )
     .iterate(generation);
-  for (const row of rows) hash.update(`${JSON.stringify([row.state, row.text, row.why])}\n`);
+  for (const { state, text, why, tokens } of rows) {
+    const answer = [state, text, why, ...(tokens === null ? [] : [tokens])];
+    hash.update(`${JSON.stringify(answer)}\n`);
+  }
   return hash.digest("hex");
 }

@@ -61,6 +61,5 @@ export * from "./sums.ts";
 export * from "./system-leaderboard.ts";
 export * from "./tie-accuracy.ts";
 export * from "./tie-models.ts";
-export * from "./token-weighted-score.ts";
 export * from "./verbosity.ts";
 export * from "./weights.ts";
