@@ -1,6 +1,7 @@
 import type { Price } from "./model.ts";
 import type { Arrangement } from "./protocol.ts";
 import type { ReplayFields } from "./recording.ts";
+import type { Where } from "./where.ts";
 
 /** A benchmark as its YAML file states it, with every default filled in. Keys are those of the file. */
 export interface Config {
@@ -23,6 +24,8 @@ export type Gold = "reference" | "human";
 export interface RecordsConfig {
   /** Paths or globs, relative to the config file. */
   readonly path: readonly string[];
+  /** Only rows with these values in these columns; the others are no records. */
+  readonly where?: Where | undefined;
   readonly fields: FieldsConfig;
   /** How tables call the labels. */
   readonly human: { readonly name: string };
@@ -71,7 +74,7 @@ export interface ModelConfig {
   /** Recorded answers: a file or pattern, or an earlier run, relative to the config file. */
   readonly path?: string | undefined;
   /** Only lines with these values in these columns. */
-  readonly where?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly where?: Where | undefined;
   readonly fields?: ReplayFields | undefined;
 }
 

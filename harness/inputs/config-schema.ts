@@ -73,6 +73,10 @@ const records = z.strictObject({
   path: z
     .union([text.transform((path) => [path]), z.array(text).min(1)])
     .describe("A path or glob, or a list of them, relative to this file."),
+  where: z
+    .record(text, z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe("Only rows with these values in these columns; the others are no records."),
   fields: fields.prefault({}).describe("Column names in the files."),
   human: z
     .strictObject({

@@ -629,6 +629,24 @@ error[config/unknown-name]: no model is named "local"
   fix: correct the YAML at this place`,
   },
   {
+    title: "a list for where",
+    config: ["  fields:", "  where: [id]\n  fields:"],
+    stderr: `error[config/wrong-type]: records.where must be a mapping, not a list
+  at bench.yaml:4:10
+  4 |   where: [id]
+               ^
+  fix: write a mapping`,
+  },
+  {
+    title: "a list for a value of where",
+    config: ["  fields:", "  where: { id: [a, b] }\n  fields:"],
+    stderr: `error[config/wrong-type]: records.where.id must be a text, a number or true or false, not a list
+  at bench.yaml:4:16
+  4 |   where: { id: [a, b] }
+                     ^
+  fix: write a text, a number or true or false`,
+  },
+  {
     title: "several mistakes at once",
     files: {
       "bench.yaml":

@@ -320,4 +320,22 @@ error[records/missing-field]: record "b" has no article, which prompt "mine" sho
       ^
   fix: make all rows of one id agree, or set records.invalid to skip`,
   },
+  {
+    title: "a where over a column that is not there",
+    config: ["  fields:", "  where: { ids: a }\n  fields:"],
+    stderr: `error[records/missing-field]: no column "ids", which records.where names
+  at bench.yaml:4:12
+  4 |   where: { ids: a }
+                 ^
+  fix: write "id"`,
+  },
+  {
+    title: "a where that leaves nothing",
+    config: ["  fields:", "  where: { id: c }\n  fields:"],
+    stderr: `error[records/empty]: records.where leaves no row
+  at bench.yaml:4:3
+  4 |   where: { id: c }
+        ^
+  fix: look at its values; there are id: "a", "b"`,
+  },
 ];
