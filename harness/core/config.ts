@@ -27,8 +27,12 @@ export interface RecordsConfig {
   /** Only rows with these values in these columns; the others are no records. */
   readonly where?: Where | undefined;
   readonly fields: FieldsConfig;
-  /** How tables call the labels. */
-  readonly human: { readonly name: string };
+  readonly human: {
+    /** How tables call the labels. */
+    readonly name: string;
+    /** Of labels that are a list of lists: what one inner list holds. */
+    readonly lists: "fact" | "rater";
+  };
   readonly sample?: number | undefined;
   readonly limit?: number | undefined;
   readonly invalid: "stop" | "skip";
@@ -45,7 +49,8 @@ export interface FieldsConfig {
   readonly system?: string | undefined;
   /** Long form: the column with the summary. */
   readonly candidate: string;
-  readonly human: string;
+  /** The column with labels; long form also { dimension: column }. */
+  readonly human: string | Readonly<Record<string, string>>;
   /** The column with a list of facts; undefined: no facts. */
   readonly facts?: string | undefined;
   /** Column that names the better one of two candidates. */

@@ -64,7 +64,10 @@ const fields = z.strictObject({
     .describe("Columns with summaries; or { system: column }; or a column that holds them all."),
   system: text.optional().describe("Long form (one row a summary): column with the system."),
   candidate: text.default("summary").describe("Long form: column with the summary."),
-  human: text.default("human").describe("Column with human labels."),
+  human: z
+    .union([text, z.record(text, text)])
+    .default("human")
+    .describe("Column with human labels; long form also { dimension: column }."),
   facts: text.optional().describe("Column with a list of facts, for coverage of facts."),
   preferred: text.optional().describe("Column that names the better one of two candidates."),
 }) satisfies z.ZodType<FieldsConfig>;
@@ -81,6 +84,12 @@ const records = z.strictObject({
   human: z
     .strictObject({
       name: text.default("human labels").describe("How tables call the labels."),
+      lists: z
+        .enum(["fact", "rater"])
+        .default("fact")
+        .describe(
+          "What each list in a list of labels holds: one fact's raters, or one rater's facts.",
+        ),
       random: planned,
     })
     .prefault({})

@@ -25,7 +25,7 @@ const config: Config = {
       candidate: "summary",
       human: "human",
     },
-    human: { name: "labels" },
+    human: { lists: "fact", name: "labels" },
     invalid: "stop",
   },
   models: [],

@@ -647,6 +647,33 @@ error[config/unknown-name]: no model is named "local"
   fix: write a text, a number or true or false`,
   },
   {
+    title: "columns of labels in wide form",
+    config: ["candidates: [chatgpt]", "human: { faithfulness: labels }"],
+    stderr: `error[config/wrong-value]: "human" in records.fields names a column for each dimension, which only long form has
+  at bench.yaml:5:5
+  5 |     human: { faithfulness: labels }
+          ^
+  fix: name one column that holds { system: { dimension: rating } }, or add "system:" with the column of the system where each row is one summary`,
+  },
+  {
+    title: "labels that are neither a column nor columns",
+    config: ["candidates: [chatgpt]", "human: 3"],
+    stderr: `error[config/wrong-type]: records.fields.human must be a text or a mapping, not 3
+  at bench.yaml:5:12
+  5 |     human: 3
+                 ^
+  fix: write a text or a mapping`,
+  },
+  {
+    title: "lists of nobody",
+    config: ["  fields:", "  human: { lists: raters }\n  fields:"],
+    stderr: `error[config/wrong-value]: records.human.lists must be "fact" or "rater", not "raters"
+  at bench.yaml:4:19
+  4 |   human: { lists: raters }
+                        ^
+  fix: write "rater"`,
+  },
+  {
     title: "several mistakes at once",
     files: {
       "bench.yaml":

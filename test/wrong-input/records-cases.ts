@@ -338,4 +338,29 @@ error[records/missing-field]: record "b" has no article, which prompt "mine" sho
         ^
   fix: look at its values; there are id: "a", "b"`,
   },
+  {
+    title: "lists of raters of different lengths",
+    config: ["  fields:", "  human: { lists: rater }\n  fields:"],
+    records: [
+      '"chatgpt": "A cat slept."',
+      '"chatgpt": "A cat slept.", "human": {"chatgpt": {"faithfulness": [[1, 0], [1]]}}',
+    ],
+    stderr: `error[records/invalid]: "human.chatgpt.faithfulness[1]" is a list of 1, and the first rater's one of 2
+  at data/records.jsonl:2:148
+  2 | …ded it.", "highlights": "Cat slept .", "chatgpt": "A cat slept.", "human": {"chatgpt": {"faithfulness": [[1, 0], [1]]}}}…
+                                                                                               ^
+  fix: write one list a rater, each with one label a fact`,
+  },
+  {
+    title: "a column of labels that is not there",
+    config: [
+      "candidates: [chatgpt]",
+      "system: id\n    candidate: chatgpt\n    human: { faithfulness: labels }",
+    ],
+    stderr: `error[records/missing-field]: no column "labels"
+  at data/records.jsonl:1:1
+  1 | {"id": "a", "article": "The river rose. The bridge was closed on Monday.", "highlights": "Bridge closed .", "chatgpt": "…
+      ^
+  fix: name the column under records.fields; there are "id", "article", "highlights", "chatgpt"`,
+  },
 ];

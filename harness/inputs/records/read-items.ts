@@ -124,15 +124,15 @@ async function* allRows({ config, layout, files }: Data): AsyncIterable<{
   readonly row: Row;
   readonly shape: RowShape;
 }> {
-  const { fields, where = {} } = config;
+  const { fields, where = {}, human } = config;
   const known = new Set([...fieldNames(fields, layout), ...Object.keys(where)]);
   const names = [...known];
   const isField = (name: string): boolean =>
-    known.has(name) || name.startsWith(`${fields.human}.`);
+    known.has(name) || (typeof fields.human === "string" && name.startsWith(`${fields.human}.`));
   for (const file of files) {
     const format = formatOf(file.path);
     if (format === undefined) continue; // recordFiles has refused it
-    const shape = { fields, layout, cells: format.cells };
+    const shape = { fields, layout, cells: format.cells, lists: human.lists };
     const open = () => openFile(file);
     const context = { file: file.shownAs, open, isField, fieldNames: names };
     let empty = true;
