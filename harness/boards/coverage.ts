@@ -6,10 +6,13 @@ import type { SystemScores } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
 
 /** Answers against the labels of facts, fact by fact. Strict: a lost verdict makes all of its facts wrong. */
-export function coverageTally({ gold, dimension }: Against): Tally {
+export function coverageTally({ gold, dimension, facts }: Against): Tally {
+  const positive = facts?.positive ?? true;
   return labelTally(bothClasses, (record, question) => {
     const labels =
-      gold === "human" ? humanLabels(record, question, dimension) : referenceLabels(question);
+      gold === "human"
+        ? humanLabels(record, question, { dimension, positive })
+        : referenceLabels(question);
     const said = answersOf(question);
     return labels.map((label, i) => ({ label, said: said?.[i] ?? null }));
   });
@@ -25,10 +28,10 @@ function referenceLabels({ shown, facts }: JudgedQuestion): readonly Labelled["l
 function humanLabels(
   record: JudgedRecord,
   { shown, facts }: JudgedQuestion,
-  dimension: string,
+  read: { readonly dimension: string; readonly positive: boolean },
 ): readonly Labelled["label"][] {
   if (facts === undefined || facts.from === "next") return [];
-  const labels = factLabels(record, shown[0] ?? "", dimension);
+  const labels = factLabels(record, { system: shown[0] ?? "", ...read });
   if (labels === undefined) return [];
   return labels.length === facts.asked
     ? labels

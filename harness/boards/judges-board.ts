@@ -50,14 +50,16 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
   for (const [index, judge] of inputs.judges.entries()) {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) continue;
-    const { protocol, dimension } = judge;
+    const { protocol, dimension, facts } = judge;
     const key = JSON.stringify([protocol, dimension]);
     const group = groups.get(key) ?? { kind, dimension, members: [] };
     groups.set(key, group);
     group.members.push({
       index,
       judge,
-      against: new Map(golds.map((gold) => [gold, kind.against({ gold, dimension, orders })])),
+      against: new Map(
+        golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders })]),
+      ),
       alone: [...kind.alone(), invalidTally()],
     });
   }

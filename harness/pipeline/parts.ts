@@ -9,6 +9,7 @@ import type { LoadedConfig } from "../inputs/load-config.ts";
 import { priceOf } from "../models/prices.ts";
 import { listJudges, type OpenSetup, type Setup, sure } from "../run/setup.ts";
 import { builtInPrompts, protocols, protocolsByName, providers } from "./catalogue.ts";
+import { opposedPrompts } from "./opposed-prompts.ts";
 import { locateModel, openRecordings } from "./recordings.ts";
 
 /** A config with everything it names: what a run is planned from. */
@@ -27,6 +28,7 @@ export async function loadParts(loaded: LoadedConfig, environment: Environment):
   const prompts = await loadPrompts(loaded, { protocols, builtIn: builtInPrompts });
   const { config } = loaded;
   const judges = listJudges(config, prompts, (name) => providerOf(config, name));
+  throwIfAny(opposedPrompts(loaded, judges));
   const setup: Setup = { config, judges, prompts, protocols: protocolsByName };
   const recordings = await openRecordings(loaded, askedModels(setup));
   return { ...setup, loaded, environment, recordings };

@@ -6,7 +6,7 @@ import type { RecordingCounts } from "../core/recording.ts";
 import { readPrompt } from "../inputs/parse-prompt.ts";
 import { countQuestions } from "../run/pending.ts";
 import { countItems } from "../run/record-store.ts";
-import type { Setup } from "../run/setup.ts";
+import { meaningOf, type Setup, sure } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
 import { damaged, type Storage } from "../run/storage.ts";
 import { protocols, protocolsByName } from "./catalogue.ts";
@@ -71,10 +71,11 @@ export function readSetup(storage: Storage): { readonly setup: Setup; readonly p
   const setup: Setup = {
     config: stored<Config>(storage, "config"),
     // Folders of earlier versions do not tell baselines from other offline judges: there were no others.
-    judges: stored<(Omit<Judge, "kind"> & Partial<Judge>)[]>(storage, "judges").map((judge) => ({
-      ...judge,
-      kind: judge.kind ?? (judge.offline ? "baseline" : "judge"),
-    })),
+    judges: stored<(Omit<Judge, "kind"> & Partial<Judge>)[]>(storage, "judges").map((judge) => {
+      const kind = judge.kind ?? (judge.offline ? "baseline" : "judge");
+      const { facts } = sure(prompts, judge.prompt).asking;
+      return { ...judge, kind, ...(facts && { facts: meaningOf(facts) }) };
+    }),
     prompts,
     protocols: protocolsByName,
   };

@@ -2,7 +2,7 @@ import type { Config } from "../core/config.ts";
 import type { Judge } from "../core/judged.ts";
 import type { Model, Provider } from "../core/model.ts";
 import type { Prompt } from "../core/prompt.ts";
-import type { Protocol } from "../core/protocol.ts";
+import type { FactsMeaning, Protocol } from "../core/protocol.ts";
 
 /** What a run is made of, beside its records. */
 export interface Setup {
@@ -41,15 +41,21 @@ export function listJudges(
     regenerates: boolean,
   ) =>
     names.prompts.flatMap((prompt) => {
-      const { protocol, dimension, name } = sure(prompts, prompt);
+      const { protocol, dimension, name, asking } = sure(prompts, prompt);
+      const facts = asking.facts && meaningOf(asking.facts);
       return names.models.map((model) => {
         const { offline, rows: kind } = providerOf(model);
         const judge = { name: `${model}/${name}`, model, prompt, protocol, dimension };
-        return { ...judge, regenerates, offline, kind };
+        return { ...judge, regenerates, offline, kind, ...(facts && { facts }) };
       });
     });
   return [
     ...(config.regenerate === undefined ? [] : named(config.regenerate, true)),
     ...named(config.judge, false),
   ];
+}
+
+/** What boards need to know of the facts that a prompt asks about: plain values, which a run folder can keep. */
+export function meaningOf({ each, foundIn, positive }: FactsMeaning): FactsMeaning {
+  return { each, foundIn, positive };
 }

@@ -77,6 +77,29 @@ describe("answers against the labels of facts", () => {
   });
 });
 
+describe("labels of a prompt that asks what is not stated", () => {
+  const facts = { each: "sentences", foundIn: "article", positive: false } as const;
+  const errors = [judge("j", "coverage", { facts })];
+
+  it("are turned round, as its answers are on reading", () => {
+    const labels = labelled(0, [false, true, false], [1, 1, 0]);
+    // Said, after reading: the first two sentences are stated.
+    const records = [record("a", [asked("x", said(true, true, false), 3)], labels)];
+    const table = tableOf(boardsOf(errors, records).judges, "human");
+    expect(measured(table, "j", "accuracy")).toBe(1);
+    expect(measured(table, "j", "recall")).toBe(1);
+    const straight = tableOf(boardsOf(judges, records).judges, "human");
+    expect(measured(straight, "j", "accuracy")).toBe(0);
+  });
+
+  it("are left out all the same where raters are even or say neither", () => {
+    const labels = labelled([0, 1], 2, 1);
+    const records = [record("a", [asked("x", said(true, true, false), 3)], labels)];
+    const table = tableOf(boardsOf(errors, records).judges, "human");
+    expect(rowOf(table, "j").estimates["accuracy"]).toMatchObject({ value: 1, n: 1, missing: 2 });
+  });
+});
+
 describe("answers about the highlights", () => {
   const reference = { highlights: "All.", highlightSentences: ["All."] };
   const both = (own: Verdict, next: Verdict) => [

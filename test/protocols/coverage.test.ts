@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Item } from "../../harness/core/item.ts";
+import type { Verdict } from "../../harness/core/verdict.ts";
 import { coverage } from "../../harness/protocols/coverage.ts";
 
-const asking = (of: string, reason = false) =>
-  coverage.bind({ answer: { of }, format: "json", reason });
+const asking = (of: string, reason = false, more: object = {}) =>
+  coverage.bind({ answer: { of, ...more }, format: "json", reason });
 
 /** What is said of each of three facts, and the rule, or why nothing is. */
 function readingOf(text: string, asked = 3): string {
@@ -63,6 +64,16 @@ describe("the facts", () => {
     expect(facts?.of(item, candidate)).toEqual(expected);
   });
 
+  it.each([
+    ["article", "article"],
+    ["facts", "key_facts"],
+    ["highlights", "highlights"],
+  ] as const)("of sentences may be looked for in %s", (place, foundIn) => {
+    const { facts } = asking("sentences", false, { in: place });
+    expect(facts).toMatchObject({ each: "sentences", foundIn, needs: undefined, positive: true });
+    expect(facts?.of(item, candidate)).toEqual(["It began.", "Then it ended."]);
+  });
+
   it("of sentences are those that the candidate came with", () => {
     const sentences = ["It began . then", "it ended ."];
     expect(asking("sentences").facts?.of(item, { ...candidate, sentences })).toEqual(sentences);
@@ -73,6 +84,23 @@ describe("the facts", () => {
       candidate: candidate.text,
       facts: "1. One.\n2. Two 3. Three 4. Four",
     });
+  });
+});
+
+describe("a prompt that asks which facts are not stated", () => {
+  const errors = asking("sentences", false, { positive: false });
+  const factsOf = (verdict: Verdict) =>
+    verdict.state === "answered" && verdict.answer.kind === "coverage"
+      ? verdict.answer.facts
+      : verdict;
+
+  it("has its answers turned round, live and recorded", () => {
+    expect(factsOf(errors.read('{"facts": [true, false]}', 2))).toEqual([false, true]);
+    expect(factsOf(errors.readRecorded([1, 0], ["x"], 2))).toEqual([false, true]);
+  });
+
+  it("is answered in its own words by a judge that finds facts", () => {
+    expect(errors.answerOf([0.9, 0.5, 0.1])).toBe('{"facts":[false,false,true]}');
   });
 });
 
@@ -87,8 +115,8 @@ it("asks about one candidate at a time", () => {
 it("reads what it writes", () => {
   const utilities = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 40 });
   fc.assert(
-    fc.property(utilities, fc.boolean(), (given, reason) => {
-      const bound = asking("sentences", reason);
+    fc.property(utilities, fc.boolean(), fc.boolean(), (given, reason, positive) => {
+      const bound = asking("sentences", reason, { positive });
       expect(bound.read(bound.answerOf(given), given.length)).toEqual({
         state: "answered",
         rule: "json",

@@ -7,6 +7,20 @@ c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
 records: { path: *c }
 `;
 
+/** A prompt about the sentences of a candidate. */
+function sentences(answer: string): string {
+  return `---
+protocol: coverage
+dimension: faithfulness
+answer: ${answer}
+---
+user:
+{{ article }}
+
+{{ facts }}
+`;
+}
+
 /** What people get wrong in a config. */
 export const configCases: readonly Case[] = [
   {
@@ -672,6 +686,19 @@ error[config/unknown-name]: no model is named "local"
   4 |   human: { lists: raters }
                         ^
   fix: write "rater"`,
+  },
+  {
+    title: "prompts of one dimension that read its labels in two ways",
+    config: ["prompts: [mine]", "prompts: [supported, errors]"],
+    files: {
+      "prompts/supported.md": sentences("{ of: sentences }"),
+      "prompts/errors.md": sentences("{ of: sentences, positive: false }"),
+    },
+    stderr: `error[config/wrong-value]: prompts "supported" and "errors" read the labels of dimension "faithfulness" in opposite ways
+  at bench.yaml:21:24
+  21 |   prompts: [supported, errors]
+                              ^
+  fix: give both the same answer.positive, or dimensions of their own`,
   },
   {
     title: "several mistakes at once",
