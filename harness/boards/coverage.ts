@@ -1,5 +1,5 @@
 import { reference } from "../core/item.ts";
-import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import { bothClasses, type Labelled, labelTally } from "./binary.ts";
 import { factLabels } from "./golds.ts";
 import type { SystemScores } from "./system-cells.ts";
@@ -42,6 +42,34 @@ function answersOf({ verdict }: JudgedQuestion): readonly boolean[] | undefined 
   return verdict.state === "answered" && verdict.answer.kind === "coverage"
     ? verdict.answer.facts
     : undefined;
+}
+
+/** What the share of facts that were found is called, by what they are and where they were looked for. */
+export function shareOf(judge: Judge): { readonly key: string; readonly caption: string } {
+  const { each = "highlights", foundIn = "candidate" } = judge.facts ?? {};
+  const shared = "by the judge's answers; every record counts once.";
+  switch (each) {
+    case "highlights":
+      return {
+        key: "coverageRate",
+        caption: `Share of the highlights' sentences that the summary states, ${shared}`,
+      };
+    case "facts":
+      return {
+        key: "completeness",
+        caption: `Share of the record's facts that the summary states, ${shared}`,
+      };
+    case "sentences":
+      return foundIn === "article"
+        ? {
+            key: "faithfulness",
+            caption: `Share of the summary's sentences that the article supports, ${shared}`,
+          }
+        : {
+            key: "conciseness",
+            caption: `Share of the summary's sentences that state one of the ${foundIn === "highlights" ? foundIn : "record's facts"}, ${shared}`,
+          };
+  }
 }
 
 /** Share of its facts that the judge found. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AskedFacts, JudgedQuestion } from "../../harness/core/judged.ts";
+import type { FactsMeaning } from "../../harness/core/protocol.ts";
 import type { Verdict } from "../../harness/core/verdict.ts";
 import {
   answered,
@@ -127,6 +128,28 @@ describe("answers about the highlights", () => {
     expect(systems.primary).toBe("coverageRate");
     expect(measured(systems, "highlights", "coverageRate")).toBe(0.5);
   });
+});
+
+const found = (each: FactsMeaning["each"], foundIn: FactsMeaning["foundIn"]): FactsMeaning => ({
+  each,
+  foundIn,
+  positive: true,
+});
+
+it.each([
+  [found("highlights", "candidate"), "coverageRate", "the highlights' sentences that the summary"],
+  [found("facts", "candidate"), "completeness", "the record's facts that the summary states"],
+  [found("sentences", "article"), "faithfulness", "sentences that the article supports"],
+  [found("sentences", "key_facts"), "conciseness", "that state one of the record's facts"],
+  [found("sentences", "highlights"), "conciseness", "that state one of the highlights"],
+] as const)("the share of %j is called %s", (facts, key, words) => {
+  const records = [record("a", [asked("x", said(true, false), 2)])];
+  const [systems] = boardsOf([judge("j", "coverage", { facts })], records).systems;
+  if (systems === undefined) throw new Error("no table");
+  expect(systems.primary).toBe(key);
+  expect(systems.columns).toEqual([key]);
+  expect(measured(systems, "x", key)).toBe(0.5);
+  expect(systems.captions[0]).toContain(words);
 });
 
 it("gives a system the mean of its shares, every record counted once", () => {

@@ -80,9 +80,9 @@ describe("sentences", () => {
       judge === null ? [] : [[judge, primary, row?.estimates[primary]?.value]],
     );
     expect(systems).toEqual([
-      ["overlap/errors", "coverageRate", 0.5],
-      ["overlap/useful", "coverageRate", 0.5],
-      ["overlap/told", "coverageRate", 0.5],
+      ["overlap/errors", "faithfulness", 0.5],
+      ["overlap/useful", "conciseness", 0.5],
+      ["overlap/told", "conciseness", 0.5],
     ]);
   });
 
@@ -93,7 +93,7 @@ describe("sentences", () => {
     await writeFile(join(folder, "data.jsonl"), jsonl(others));
     const { boards } = await runHere(folder);
     const table = boards?.systems.tables.find(({ judge }) => judge === "overlap/useful");
-    expect(table?.rows[0]?.estimates["coverageRate"]?.value).toBe(0);
+    expect(table?.rows[0]?.estimates["conciseness"]?.value).toBe(0);
   });
 
   it("need the key facts that a prompt shows in every record", async () => {
@@ -125,7 +125,7 @@ describe("two prompts of one dimension", () => {
     const { boards, exit } = await runHere(folder);
     expect(exit).toBe(0);
     const tables = (boards?.systems.tables ?? []).filter((table) => table.judge !== null);
-    expect(tables.map(({ rows: [row] }) => row?.estimates["coverageRate"]?.value)).toEqual([
+    expect(tables.map(({ rows: [row] }) => row?.estimates["faithfulness"]?.value)).toEqual([
       0.5, 0.5,
     ]);
   });
@@ -145,5 +145,5 @@ it("a run folder that does not say what its judges asked is reported all the sam
   storage.close();
   await report(out);
   expect(await derivedFiles(out)).toEqual(before);
-  expect(await readFile(join(out, "systems.md"), "utf8")).toContain("coverage");
+  expect(await readFile(join(out, "systems.md"), "utf8")).toContain("conciseness");
 });
