@@ -62,11 +62,7 @@ export const coverage: Protocol = {
         return readReply(reply, read, answerOf);
       },
       readRecorded: (recorded, _shown, count = 0) =>
-        recordedVerdict(
-          Array.isArray(recorded) ? recorded.map(fromNumber) : recorded,
-          factsReader(count).accept,
-          answerOf,
-        ),
+        recordedVerdict(recorded, factsReader(count).acceptRecorded, answerOf),
       answerOf: (utilities) =>
         writeAnswer(
           "facts",
@@ -76,11 +72,6 @@ export const coverage: Protocol = {
     };
   },
 };
-
-/** Recorded labels are often 1 and 0. */
-function fromNumber(label: unknown): unknown {
-  return label === 1 ? true : label === 0 ? false : label;
-}
 
 function factsAsked({ of, in: place = "article", positive }: CoverageAnswer): FactsAsked {
   const inCandidate = { each: of, foundIn: "candidate", positive } as const;

@@ -97,10 +97,43 @@ describe("a prompt that asks which facts are not stated", () => {
   it("has its answers turned round, live and recorded", () => {
     expect(factsOf(errors.read('{"facts": [true, false]}', 2))).toEqual([false, true]);
     expect(factsOf(errors.readRecorded([1, 0], ["x"], 2))).toEqual([false, true]);
+    expect(factsOf(errors.readRecorded({ lines: [1] }, ["x"], 2))).toEqual([false, true]);
   });
 
   it("is answered in its own words by a judge that finds facts", () => {
     expect(errors.answerOf([0.9, 0.5, 0.1])).toBe('{"facts":[false,false,true]}');
+  });
+});
+
+describe("recorded numbers of facts", () => {
+  const read = (lines: unknown) => asking("facts").readRecorded({ lines }, ["x"], 3);
+
+  it.each([
+    [
+      [1, 3],
+      [true, false, true],
+    ],
+    [
+      [3, 1, 3],
+      [true, false, true],
+    ],
+    [[], [false, false, false]],
+  ])("%j are those that hold", (lines, facts) => {
+    expect(read(lines)).toEqual({
+      state: "answered",
+      rule: "recorded",
+      answer: { kind: "coverage", facts },
+    });
+  });
+
+  it.each([
+    [[1, 4], "recorded: out-of-range: 4 is not within 1 to 3"],
+    [[0], "recorded: out-of-range: 0 is not within 1 to 3"],
+    [[1.5], "recorded: not-a-number: another type"],
+    [["one"], 'recorded: not-a-number: "one"'],
+    ["1", "recorded: not-a-list: the numbers are another type"],
+  ])("%j are unparsed", (lines, why) => {
+    expect(read(lines)).toEqual({ state: "unparsed", why });
   });
 });
 

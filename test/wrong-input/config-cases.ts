@@ -701,6 +701,30 @@ error[config/unknown-name]: no model is named "local"
   fix: give both the same answer.positive, or dimensions of their own`,
   },
   {
+    title: "two columns of recorded answers",
+    config: [
+      "  - { name: overlap, provider: baseline, model: overlap }",
+      "  - { name: overlap, provider: replay, path: a.jsonl, fields: { item: id, text: raw, lines: n } }",
+    ],
+    stderr: `error[config/wrong-value]: fields name both "text" and "lines"
+  at bench.yaml:14:93
+  14 |   - { name: overlap, provider: replay, path: a.jsonl, fields: { item: id, text: raw, lines: n } }
+                                                                                                   ^
+  fix: keep "text" for raw answers, "answer" for answers that somebody has read already, or "lines" for numbers of facts`,
+  },
+  {
+    title: "no column of recorded answers",
+    config: [
+      "  - { name: overlap, provider: baseline, model: overlap }",
+      "  - { name: overlap, provider: replay, path: a.jsonl, fields: { item: id } }",
+    ],
+    stderr: `error[config/wrong-value]: fields name neither "text" nor "answer" nor "lines": no column holds the answers
+  at bench.yaml:14:63
+  14 |   - { name: overlap, provider: replay, path: a.jsonl, fields: { item: id } }
+                                                                     ^
+  fix: add "text:" with the column of the raw answers, "answer:" with that of read ones, or "lines:" with that of numbers of facts`,
+  },
+  {
     title: "several mistakes at once",
     files: {
       "bench.yaml":
