@@ -57,12 +57,12 @@ export const coverage: Protocol = {
       schema: answerSchema("facts", { type: "array", items: { type: "boolean" } }, reason),
       facts: asked,
       read(reply, count = 0) {
-        const reader = factsReader(count);
+        const reader = factsReader(count, asked);
         const read = (text: string) => readJson(text, "facts", reader.accept, reader.readWhole);
         return readReply(reply, read, answerOf);
       },
       readRecorded: (recorded, _shown, count = 0) =>
-        recordedVerdict(recorded, factsReader(count).acceptRecorded, answerOf),
+        recordedVerdict(recorded, factsReader(count, asked).acceptRecorded, answerOf),
       answerOf: (utilities) =>
         writeAnswer(
           "facts",

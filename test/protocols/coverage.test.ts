@@ -15,6 +15,14 @@ function readingOf(text: string, asked = 3): string {
   return `${verdict.answer.facts.map((fact) => (fact ? "y" : "n")).join("")} ${verdict.rule}`;
 }
 
+function listOf(values: readonly unknown[], key = "response"): string {
+  return JSON.stringify(values.map((value, i) => ({ "key fact": `Fact [${i}] }`, [key]: value })));
+}
+
+function fencedList(value: string): string {
+  return `\`\`\`\n${listOf([value, value, value])}\n\`\`\``;
+}
+
 it.each([
   ['{"facts": [true, false, true]}', "yny json"],
   ['{"facts": ["yes", "No", " TRUE "]}', "yny json"],
@@ -37,6 +45,21 @@ it.each([
   ['The summary says "{"facts": [true, true, true]}".', "quoted"],
   ["[true, false, true]", "no-verdict"],
   ["yes, no, yes", "no-verdict"],
+  [listOf(["yes", "No", true]), "yny list"],
+  [`As asked:\n\`\`\`json\n${listOf(["no", "no", "yes"])}\n\`\`\``, "nny list-fenced"],
+  [`${fencedList("yes")}\nSo:\n${fencedList("yes")}`, "yyy list-fenced"],
+  [`${fencedList("yes")}\nOr:\n${fencedList("no")}`, "disagree"],
+  [listOf(["yes", "no", "yes"], "stated"), "yny list"],
+  [listOf(["yes", "no", "yes"], "category"), "no-verdict"],
+  [listOf(["yes", "no"]), "wrong-length"],
+  [listOf(["yes", "partly", "no"]), "not-yes-or-no"],
+  [listOf(["yes", 1, "no"]), "not-yes-or-no"],
+  ['[{"answer": "yes"}, {"response": "no"}, {"answer": "yes"}]', "disagree"],
+  ['[{"answer": "yes", "stated": false}, {"answer": "no"}, {"answer": "no"}]', "disagree"],
+  ['[{"answer": "yes", "answer": "no"}, {"answer": "no"}, {"answer": "no"}]', "disagree"],
+  ['[{"answer": "a car", "stated": true}, {"stated": false}, {"stated": true}]', "yny list"],
+  ['[{"answer": "yes"}, "no", {"answer": "yes"}]', "no-verdict"],
+  [`So: ${listOf(["yes", "no", "yes"])}`, "no-verdict"],
 ])("reads %s as %s", (text, expected) => {
   expect(readingOf(text)).toBe(expected);
 });
@@ -96,12 +119,19 @@ describe("a prompt that asks which facts are not stated", () => {
 
   it("has its answers turned round, live and recorded", () => {
     expect(factsOf(errors.read('{"facts": [true, false]}', 2))).toEqual([false, true]);
+    expect(factsOf(errors.read('[{"answer": "yes"}, {"answer": "no"}]', 2))).toEqual([false, true]);
     expect(factsOf(errors.readRecorded([1, 0], ["x"], 2))).toEqual([false, true]);
     expect(factsOf(errors.readRecorded({ lines: [1] }, ["x"], 2))).toEqual([false, true]);
   });
 
   it("is answered in its own words by a judge that finds facts", () => {
     expect(errors.answerOf([0.9, 0.5, 0.1])).toBe('{"facts":[false,false,true]}');
+  });
+
+  it("reads no list that says what is stated", () => {
+    expect(errors.read('[{"supported": "yes"}, {"supported": "no"}]', 2)).toMatchObject({
+      state: "unparsed",
+    });
   });
 });
 

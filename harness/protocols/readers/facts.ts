@@ -1,3 +1,5 @@
+import type { FactsMeaning } from "../../core/protocol.ts";
+import { readFactList, yesOrNo } from "./fact-list.ts";
 import type { Accept } from "./json.ts";
 import { excerptOf, type Reading } from "./reading.ts";
 
@@ -5,7 +7,7 @@ type Answers = readonly boolean[];
 
 /** Reads one answer a fact, as it was given: what true says depends on the prompt. */
 export interface FactsReader {
-  /** A reply that holds no object with the key: it is not read. */
+  /** A reply that holds no object with the key: a JSON list with an object a fact. */
   readWhole(text: string): Reading<Answers>;
   /** A value of a JSON answer: a list of true and false, or of "yes" and "no". */
   accept: Accept<Answers>;
@@ -14,7 +16,10 @@ export interface FactsReader {
 }
 
 /** A reader of answers on `asked` facts: as many as were asked, in the order asked. */
-export function factsReader(asked: number): FactsReader {
+export function factsReader(
+  asked: number,
+  { positive }: Pick<FactsMeaning, "positive">,
+): FactsReader {
   const accept: Accept<Answers> = (value) => {
     if (!Array.isArray(value)) return { why: "not-a-list: the answers are another type" };
     const facts: boolean[] = [];
@@ -27,7 +32,13 @@ export function factsReader(asked: number): FactsReader {
     return { why: `wrong-length: ${facts.length} answers to ${asked} facts` };
   };
   return {
-    readWhole: () => ({ why: 'no-verdict: no object has the key "facts"' }),
+    readWhole(text) {
+      const list = readFactList(text, positive ? [...neutral, ...affirming] : neutral);
+      if (list === undefined) return { why: 'no-verdict: no object has the key "facts"' };
+      if ("why" in list) return list;
+      const accepted = accept(list.value);
+      return "why" in accepted ? accepted : { ...accepted, rule: list.rule };
+    },
     accept,
     acceptRecorded(recorded) {
       if (Array.isArray(recorded)) return accept(recorded.map(fromNumber));
@@ -36,6 +47,12 @@ export function factsReader(asked: number): FactsReader {
     },
   };
 }
+
+/** Keys of an entry of a list: what these say is what was asked. */
+const neutral = ["verdict", "response", "answer"];
+
+/** These say that a fact is stated: no answer where it was asked what is not. */
+const affirming = ["stated", "supported"];
 
 /** Recorded labels are often 1 and 0. */
 function fromNumber(label: unknown): unknown {
@@ -57,18 +74,3 @@ function fromLines(lines: unknown, asked: number): ReturnType<Accept<Answers>> {
 function shownIn(entry: unknown): string {
   return typeof entry === "string" ? excerptOf(entry) : "another type";
 }
-
-function yesOrNo(value: unknown): boolean | undefined {
-  return typeof value === "string"
-    ? words.get(value.trim().toLowerCase())
-    : typeof value === "boolean"
-      ? value
-      : undefined;
-}
-
-const words = new Map([
-  ["true", true],
-  ["yes", true],
-  ["false", false],
-  ["no", false],
-]);

@@ -98,7 +98,9 @@ function parse(source: string): object | undefined {
 }
 
 /** The outermost balanced braces of a text, left to right. Quotation marks count inside braces only. */
-function objectsIn(text: string): readonly { readonly start: number; readonly end: number }[] {
+export function objectsIn(
+  text: string,
+): readonly { readonly start: number; readonly end: number }[] {
   const open: number[] = [];
   const closed: { start: number; end: number }[] = [];
   for (let i = 0; i < text.length; i += 1) {
@@ -146,7 +148,7 @@ function withoutTrailingCommas(text: string): string {
 }
 
 /** How often a key stands in an object itself, not in what is nested in it. */
-function countKey(text: string, key: string): number {
+export function countKey(text: string, key: string): number {
   let depth = 0;
   let count = 0;
   for (let i = 0; i < text.length; i += 1) {
