@@ -55,7 +55,7 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
   for (const [index, judge] of inputs.judges.entries()) {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) continue;
-    const { protocol, dimension } = judge;
+    const { protocol, dimension, facts } = judge;
     const key = JSON.stringify([protocol, dimension]);
     const group = groups.get(key) ?? {
       kind,
@@ -67,7 +67,9 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
     group.members.push({
       index,
       judge,
-      against: new Map(golds.map((gold) => [gold, kind.against({ gold, dimension, orders })])),
+      against: new Map(
+        golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders })]),
+      ),
       alone: [...kind.alone(), invalidTally(), costTally()],
     });
   }
@@ -84,7 +86,7 @@ function errorsIn(
   );
   return new Map(
     golds.map((gold) => {
-      const errors = kind.jury?.errors({ gold, dimension, orders });
+      const errors = kind.jury?.errors({ gold, dimension, facts: own[0]?.facts, orders });
       return [gold, errorCorrelations(own, errors)];
     }),
   );

@@ -1,5 +1,5 @@
 import type { Gold } from "../core/config.ts";
-import type { JudgedQuestion } from "../core/judged.ts";
+import type { Judge, JudgedQuestion } from "../core/judged.ts";
 import type { ProtocolName } from "../core/protocol.ts";
 import {
   type Ballot,
@@ -9,7 +9,7 @@ import {
   scoreBallot,
 } from "./ballots.ts";
 import { binaryLabelled, binaryTally } from "./binary.ts";
-import { coverageLabelled, coverageRates, coverageTally } from "./coverage.ts";
+import { coverageLabelled, coverageRates, coverageTally, shareOf } from "./coverage.ts";
 import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
 import { bordaScores, rankedPairs, rankedScore, rankingTally } from "./ranking.ts";
 import { scoreTally } from "./score.ts";
@@ -31,10 +31,10 @@ export interface Kind {
   readonly captions: Readonly<Record<Gold, string>>;
   /** The column that ranks systems, and what a judge's verdicts on one record say of each. */
   readonly systems: {
-    readonly primary: string;
+    readonly primary: string | ((judge: Judge) => string);
     readonly scores: SystemScores;
     readonly rate: boolean;
-    readonly caption: string;
+    readonly caption: string | ((judge: Judge) => string);
     /** Scores of `a` against `b` in each pair that the questions on a record compare; NaN: not read. */
     readonly pairs?: (
       questions: readonly JudgedQuestion[],
@@ -151,10 +151,10 @@ export const kinds: readonly Kind[] = [
         "Fact by fact: yes to the highlights' own facts, no to as many facts of the next record. A lost verdict makes all of its facts wrong. This is what every judge should tell: a high value does not show that it finds subtle errors.",
     },
     systems: {
-      primary: "coverageRate",
+      primary: (judge) => shareOf(judge).key,
       scores: coverageRates,
       rate: false,
-      caption: "Share of the facts that the judge found, every record counts once.",
+      caption: (judge) => shareOf(judge).caption,
     },
     jury: { ballot: coverageBallot, errors: labelErrors(coverageLabelled) },
   },

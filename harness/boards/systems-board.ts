@@ -52,7 +52,8 @@ function judgedTable(
   rows: WeightRows,
   counter: VerdictCounter | undefined,
 ): Table {
-  const { primary, caption } = kind.systems;
+  const primary = wordsFor(judge, kind.systems.primary);
+  const caption = wordsFor(judge, kind.systems.caption);
   const [measured = new Map<string, Measured>()] = measureRows([[tally]], rows, {
     level: inputs.level,
   });
@@ -83,6 +84,10 @@ function judgedTable(
     pairs,
     level: inputs.level,
   });
+}
+
+function wordsFor(judge: Judge, words: string | ((judge: Judge) => string)): string {
+  return typeof words === "string" ? words : words(judge);
 }
 
 function unscored(level: number, { recordsSeen }: SystemTally): Measured {

@@ -85,7 +85,22 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",
   ],
   meanScore: ["mean score", "mean of the judge's scores; every record counts once"],
-  coverageRate: ["coverage", "share of the facts that the judge found; every record counts once"],
+  coverageRate: [
+    "coverage",
+    "share of the highlights' sentences that the judge found in the summary; every record counts once",
+  ],
+  completeness: [
+    "completeness",
+    "share of the record's facts that the judge found in the summary; every record counts once",
+  ],
+  faithfulness: [
+    "faithfulness",
+    "share of the summary's sentences that the judge found in the article; every record counts once",
+  ],
+  conciseness: [
+    "conciseness",
+    "share of the summary's sentences in which the judge found a fact; every record counts once",
+  ],
   positiveRate: ["positive rate", "share of records with the judge's positive label"],
   rouge1: ["ROUGE-1", "F of shared words with the highlights, stemmed, in [0, 1]"],
   rouge2: ["ROUGE-2", "F of shared pairs of words with the highlights, stemmed, in [0, 1]"],
