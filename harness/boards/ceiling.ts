@@ -3,7 +3,7 @@ import { sum } from "../stats/records.ts";
 import { columnTotals } from "../stats/sums.ts";
 import { sideBySide } from "./growing.ts";
 import { type LabelList, labelLists, leaveRaterOut, ratersIn } from "./label-lists.ts";
-import type { Raters } from "./raters.ts";
+import type { LabelsRead, Raters } from "./raters.ts";
 import type { Metric, Rate, ResampledColumn, Tally } from "./tally.ts";
 
 /** How well people do against each other: more can hardly be asked of a judge. */
@@ -17,11 +17,7 @@ export interface CeilingTally extends Tally {
  * is the mean over the raters for whom it is defined. A tally is made for each rater that turns up. Takes every
  * question once; its metrics are there once its matrix is.
  */
-export function ceilingTally(
-  raters: Raters,
-  dimension: string,
-  tallyOf: () => Tally,
-): CeilingTally {
+export function ceilingTally(raters: Raters, read: LabelsRead, tallyOf: () => Tally): CeilingTally {
   const tallies = new Map<number, Tally>();
   const inOrder = () => [...tallies].sort(([a], [b]) => a - b).map(([, tally]) => tally);
   let parts: readonly Part[] = [];
@@ -33,7 +29,7 @@ export function ceilingTally(
       return meanMetrics(parts);
     },
     add(index, record, questions) {
-      const asked = { raters, record, questions, dimension };
+      const asked = { raters, record, questions, read };
       for (const rater of placesShared(labelLists(asked))) {
         const part = leaveRaterOut(asked, rater);
         if (part.questions.length === 0) continue;

@@ -4,51 +4,58 @@ import type { WeightRows } from "../stats/weights.ts";
 import type { Beside } from "./beside-scores.ts";
 import type { BoardInputs } from "./build-boards.ts";
 import { type Measured, measureRows } from "./estimates.ts";
-import { type Kind, kinds } from "./kinds.ts";
+import { type Kind, kinds, wordsFor } from "./kinds.ts";
 import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
 import { answersOfLabels, sameAnswersOfLabels } from "./raters.ts";
 import { type SystemScores, type SystemTally, systemTally } from "./system-cells.ts";
 import type { Tally } from "./tally.ts";
 
 /** What labels say of each system when they are asked the very questions that a judge was asked. */
-export function humanScores({ raters, systems }: Kind, dimension: string): SystemScores {
+export function humanScores({ raters, systems }: Kind, judge: Judge): SystemScores {
   return (record, questions) =>
-    systems.scores(record, sameAnswersOfLabels(raters, record, questions, dimension));
+    systems.scores(record, sameAnswersOfLabels(raters, record, questions, judge));
 }
 
 /** What the labels of one dimension say of the systems, without any judge. */
 export interface LabelledSystems {
   readonly kind: Kind;
   readonly dimension: string;
+  /** The column of the judges' tables. */
+  readonly primary: string;
   readonly tally: SystemTally;
-  /** Whether labels answer any question that such a judge was asked. */
+  /** Whether labels answer any question that this judge was asked. */
   answers(judge: Judge): boolean;
   add(index: number, record: JudgedRecord, byJudge: readonly (readonly JudgedQuestion[])[]): void;
 }
 
-/** One for each protocol and dimension in which judges were asked. */
+/** One for each protocol, dimension and column in which judges are asked for systems. */
 export function labelledSystems(judges: readonly Judge[]): readonly LabelledSystems[] {
-  const groups = new Map<string, { kind: Kind; dimension: string; members: number[] }>();
-  for (const [index, { protocol, dimension, regenerates }] of judges.entries()) {
-    const kind = kinds.find((one) => one.protocol === protocol);
-    if (regenerates || kind === undefined) continue;
-    const key = JSON.stringify([protocol, dimension]);
-    const group = groups.get(key) ?? { kind, dimension, members: [] };
+  const groups = new Map<string, { kind: Kind; first: Judge; members: number[] }>();
+  for (const [index, judge] of judges.entries()) {
+    const kind = kinds.find((one) => one.protocol === judge.protocol);
+    if (judge.regenerates || kind === undefined) continue;
+    const key = JSON.stringify([
+      judge.protocol,
+      judge.dimension,
+      wordsFor(judge, kind.systems.primary),
+    ]);
+    const group = groups.get(key) ?? { kind, first: judge, members: [] };
     groups.set(key, group);
     group.members.push(index);
   }
-  return [...groups.values()].map(({ kind, dimension, members }) => {
+  return [...groups.values()].map(({ kind, first, members }) => {
     const { scores, rate } = kind.systems;
     const tally = systemTally(scores, { rate, higherIsBetter: true });
     return {
       kind,
-      dimension,
+      dimension: first.dimension,
+      primary: wordsFor(first, kind.systems.primary),
       tally,
       answers: (judge) =>
-        judge.protocol === kind.protocol && judge.dimension === dimension && tally.recordsSeen > 0,
+        members.some((member) => judges[member] === judge) && tally.recordsSeen > 0,
       add(index, record, byJudge) {
         const questions = members.flatMap((member) => byJudge[member] ?? []);
-        tally.add(index, record, answersOfLabels(kind.raters, record, questions, dimension));
+        tally.add(index, record, answersOfLabels(kind.raters, record, questions, first));
       },
     };
   });
@@ -57,14 +64,13 @@ export function labelledSystems(judges: readonly Judge[]): readonly LabelledSyst
 /** Ranks the systems by the labels; no table where nothing is labelled. */
 export function labelsTable(
   inputs: BoardInputs,
-  { kind, dimension, tally }: LabelledSystems,
+  { kind, dimension, primary, tally }: LabelledSystems,
   made: {
     readonly rows: WeightRows;
     readonly rowOf: (system: string) => Omit<MeasuredRow, "measured" | "verdicts">;
   },
 ): readonly Table[] {
   const { level, human } = inputs;
-  const { primary } = kind.systems;
   const [measured = new Map<string, Measured>()] = measureRows([[tally]], made.rows, { level });
   if (measured.size === 0) return [];
   const records = Math.max(...[...measured.values()].map(({ estimate }) => estimate.records));

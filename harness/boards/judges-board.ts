@@ -1,10 +1,12 @@
 import type { Gold } from "../core/config.ts";
 import type { Judge } from "../core/judged.ts";
-import type { Table } from "../core/leaderboard.ts";
+import type { MemberPair, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import { invalidTally } from "./asked.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
+import { costTally } from "./cost.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
+import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds } from "./kinds.ts";
 import { captionOfSize, makeTable } from "./make-table.ts";
@@ -18,6 +20,8 @@ interface Group {
   readonly members: readonly Member[];
   /** undefined: labels are no gold of this run. */
   readonly people: People | undefined;
+  /** Of the members of the juries that are in this group. */
+  readonly errors: ReadonlyMap<Gold, ErrorCorrelations>;
 }
 
 interface Member {
@@ -34,7 +38,7 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
   const groups = groupsOf(inputs);
   return {
     add(index, record, byJudge) {
-      for (const { members, people } of groups) {
+      for (const { members, people, errors } of groups) {
         people?.add(
           index,
           record,
@@ -45,6 +49,7 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
           for (const tally of member.against.values()) tally.add(index, record, questions);
           for (const tally of member.alone) tally.add(index, record, questions);
         }
+        for (const own of errors.values()) own.add(index, record, byJudge);
       }
     },
     tables: (rows, counters) =>
@@ -58,25 +63,44 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
   for (const [index, judge] of inputs.judges.entries()) {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) continue;
-    const { protocol, dimension } = judge;
+    const { protocol, dimension, facts } = judge;
     const key = JSON.stringify([protocol, dimension]);
     const group = groups.get(key) ?? {
       kind,
       dimension,
       members: [],
       people: golds.includes("human")
-        ? peopleOf(kind, { gold: "human", dimension, orders })
+        ? peopleOf(kind, { gold: "human", dimension, facts, orders })
         : undefined,
+      errors: errorsIn(inputs, kind, dimension),
     };
     groups.set(key, group);
     group.members.push({
       index,
       judge,
-      against: new Map(golds.map((gold) => [gold, kind.against({ gold, dimension, orders })])),
-      alone: [...kind.alone(), invalidTally()],
+      against: new Map(
+        golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders })]),
+      ),
+      alone: [...kind.alone(), invalidTally(), costTally()],
     });
   }
   return [...groups.values()];
+}
+
+function errorsIn(
+  { juries, golds = allGolds, orders }: BoardInputs,
+  kind: Kind,
+  dimension: string,
+): Group["errors"] {
+  const own = juries.filter(
+    (jury) => jury.protocol === kind.protocol && jury.dimension === dimension,
+  );
+  return new Map(
+    golds.map((gold) => {
+      const errors = kind.jury?.errors({ gold, dimension, facts: own[0]?.facts, orders });
+      return [gold, errorCorrelations(own, errors)];
+    }),
+  );
 }
 
 /** What a table without a gold ranks by. */
@@ -88,7 +112,7 @@ function groupTables(
   rows: WeightRows,
   counters: readonly VerdictCounter[],
 ): readonly Table[] {
-  const { members, kind, people } = group;
+  const { members, kind } = group;
   const alone = measureRows(
     members.map((member) => member.alone),
     rows,
@@ -101,19 +125,28 @@ function groupTables(
       return tally === undefined ? [] : [tally];
     });
     const primary = kind.primary[gold];
-    const beside = gold === "human" ? (people?.tallies ?? []) : [];
-    const all = [...tallies, ...beside];
-    const measuredRows = measureRows(all, rows, { level: inputs.level, compared: primary });
-    const measured = measuredRows.slice(0, members.length);
+    const errors = group.errors.get(gold)?.sums ?? [];
+    const people = gold === "human" ? group.people : undefined;
+    // Rows, pairs of jury members and people, in one pass over the weights.
+    const all = measureRows(
+      [...tallies, ...errors.map((one) => [one]), ...(people?.tallies ?? [])],
+      rows,
+      { level: inputs.level, compared: primary },
+    );
+    const measured = all.slice(0, tallies.length);
     const compared = measured.some((columns) => (columns.get(primary)?.estimate.n ?? 0) > 0);
     if (!compared) return [];
     const columns = measured.map((own, place) => new Map([...own, ...(alone[place] ?? [])]));
-    const parts = gold === "human" ? people?.parts(measuredRows.slice(members.length)) : undefined;
-    return [judgesTable(inputs, group, { gold, primary, columns, people: parts }, counters)];
+    const beside = tallies.length + errors.length;
+    const juries = group.errors
+      .get(gold)
+      ?.named(all.slice(tallies.length, beside), (index) => inputs.judges[index]?.name ?? "");
+    const parts = people?.parts(all.slice(beside));
+    const compare = { gold, primary, columns, juries, people: parts };
+    return [judgesTable(inputs, group, compare, counters)];
   });
   if (tables.length > 0) return tables;
-  const lone = { gold: null, primary: loneKey, columns: alone, people: undefined };
-  return [judgesTable(inputs, group, lone, counters)];
+  return [judgesTable(inputs, group, { gold: null, primary: loneKey, columns: alone }, counters)];
 }
 
 function judgesTable(
@@ -123,11 +156,12 @@ function judgesTable(
     readonly gold: Gold | null;
     readonly primary: string;
     readonly columns: readonly ReadonlyMap<string, Measured>[];
-    readonly people: PeopleParts | undefined;
+    readonly juries?: readonly MemberPair[] | undefined;
+    readonly people?: PeopleParts | undefined;
   },
   counters: readonly VerdictCounter[],
 ): Table {
-  const { gold, primary, columns, people } = compared;
+  const { gold, primary, columns, juries = [], people } = compared;
   const records = Math.max(
     ...columns.map((measured) => measured.get(primary)?.estimate.records ?? 0),
   );
@@ -159,6 +193,7 @@ function judgesTable(
     ranked: gold !== null && kind.rankedBy.includes(gold),
     captions: [...captions, ...captionOfSize(records)],
     pairs: [],
+    juries,
     goldRaters: people?.goldRaters ?? null,
     level: inputs.level,
   });

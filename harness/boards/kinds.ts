@@ -1,8 +1,15 @@
 import type { Gold } from "../core/config.ts";
-import type { JudgedQuestion } from "../core/judged.ts";
+import type { Judge, JudgedQuestion } from "../core/judged.ts";
 import type { ProtocolName } from "../core/protocol.ts";
-import { binaryTally } from "./binary.ts";
-import { coverageRates, coverageTally } from "./coverage.ts";
+import {
+  type Ballot,
+  binaryBallot,
+  coverageBallot,
+  pairwiseBallot,
+  scoreBallot,
+} from "./ballots.ts";
+import { binaryLabelled, binaryTally } from "./binary.ts";
+import { coverageLabelled, coverageRates, coverageTally, shareOf } from "./coverage.ts";
 import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
 import { bordaScores, rankedPairs, rankedScore, rankingTally } from "./ranking.ts";
 import {
@@ -16,6 +23,7 @@ import {
 import { scoreTally } from "./score.ts";
 import { judgeScores, pairScore, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
+import { type Errors, labelErrors, pairErrors, scoreErrors } from "./verdict-errors.ts";
 
 /** How the verdicts of a protocol become tables. To add one: an entry here, and its tally in a file of its own. */
 export interface Kind {
@@ -33,14 +41,20 @@ export interface Kind {
   readonly captions: Readonly<Record<Gold, string>>;
   /** The column that ranks systems, and what a judge's verdicts on one record say of each. */
   readonly systems: {
-    readonly primary: string;
+    readonly primary: string | ((judge: Judge) => string);
     readonly scores: SystemScores;
     readonly rate: boolean;
-    readonly caption: string;
+    readonly caption: string | ((judge: Judge) => string);
     /** Scores of `a` against `b` in each pair that the questions on a record compare; NaN: not read. */
     readonly pairs?: (
       questions: readonly JudgedQuestion[],
     ) => readonly { readonly a: string; readonly b: string; readonly score: number }[];
+  };
+  /** How juries are made of its judges; absent: there are none. */
+  readonly jury?: {
+    readonly ballot: Ballot;
+    /** How far verdicts are from a gold, to see whether members err together; undefined: this gold cannot tell. */
+    readonly errors: (against: Against) => Errors | undefined;
   };
 }
 
@@ -65,6 +79,7 @@ export const kinds: readonly Kind[] = [
       rate: true,
       caption: "Share of records in which the judge gave the positive label.",
     },
+    jury: { ballot: binaryBallot, errors: labelErrors(binaryLabelled) },
   },
   {
     protocol: "score",
@@ -84,6 +99,7 @@ export const kinds: readonly Kind[] = [
       rate: false,
       caption: "Mean score, every record counts once.",
     },
+    jury: { ballot: scoreBallot, errors: scoreErrors },
   },
   {
     protocol: "pairwise",
@@ -110,6 +126,7 @@ export const kinds: readonly Kind[] = [
           score: pairScore(first, swapped),
         })),
     },
+    jury: { ballot: pairwiseBallot, errors: pairErrors },
   },
   {
     protocol: "ranking",
@@ -149,10 +166,16 @@ export const kinds: readonly Kind[] = [
         "Fact by fact: yes to the highlights' own facts, no to as many facts of the next record. A lost verdict makes all of its facts wrong. This is what every judge should tell: a high value does not show that it finds subtle errors.",
     },
     systems: {
-      primary: "coverageRate",
+      primary: (judge) => shareOf(judge).key,
       scores: coverageRates,
       rate: false,
-      caption: "Share of the facts that the judge found, every record counts once.",
+      caption: (judge) => shareOf(judge).caption,
     },
+    jury: { ballot: coverageBallot, errors: labelErrors(coverageLabelled) },
   },
 ];
+
+/** Words of a kind that may depend on the judge. */
+export function wordsFor(judge: Judge, words: string | ((judge: Judge) => string)): string {
+  return typeof words === "string" ? words : words(judge);
+}

@@ -1,16 +1,16 @@
 import type { HumanLabels, Rating } from "../core/item.ts";
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
-import type { Raters } from "./raters.ts";
+import type { LabelsRead, Raters } from "./raters.ts";
 
 /** Labels of one candidate or fact as numbers: an entry a rater, null where that rater gave none. */
 export type LabelList = readonly (number | null)[];
 
-/** What is put to raters: the questions on a record, and the dimension of its labels. */
+/** What is put to raters: the questions on a record, and which of its labels are theirs. */
 export interface Asked {
   readonly raters: Raters;
   readonly record: JudgedRecord;
   readonly questions: readonly JudgedQuestion[];
-  readonly dimension: string;
+  readonly read: LabelsRead;
 }
 
 /** The labels of every candidate or fact that was asked about, each once. */
@@ -35,7 +35,7 @@ export interface RaterPart {
 
 /** Sets one rater against the others, on what both labelled. Stated preferences have no raters and are left out. */
 export function leaveRaterOut(asked: Asked, rater: number): RaterPart {
-  const { raters, record, dimension } = asked;
+  const { raters, record, read } = asked;
   const both = new Map<string, readonly Labels[]>();
   for (const [system, lists] of givenLabels(asked)) {
     const shared = lists.filter((list) => {
@@ -49,7 +49,10 @@ export function leaveRaterOut(asked: Asked, rater: number): RaterPart {
       const left = lists.map((list) =>
         list.flatMap((rating, place) => (rating !== undefined && counts(place) ? [rating] : [])),
       );
-      return [system, { [dimension]: raters.labelled === "facts" ? left : left.flat() }] as const;
+      return [
+        system,
+        { [read.dimension]: raters.labelled === "facts" ? left : left.flat() },
+      ] as const;
     });
     return withHuman(record, Object.fromEntries(human));
   };
@@ -58,11 +61,11 @@ export function leaveRaterOut(asked: Asked, rater: number): RaterPart {
     questions: asked.questions.flatMap((question) => {
       const { shown, facts } = question;
       const lists = both.get(shown[0] ?? "");
-      if (facts === undefined) return raters.answer(own, question, dimension) ?? [];
+      if (facts === undefined) return raters.answer(own, question, read) ?? [];
       // A rater who labelled some of the facts is asked about those.
       if (lists === undefined || !fits(asked, question)) return [];
       const reduced = { ...question, facts: { ...facts, asked: lists.length } };
-      return raters.answer(own, reduced, dimension) ?? [];
+      return raters.answer(own, reduced, read) ?? [];
     }),
     others: labelledBy((place) => place !== rater),
   };
@@ -98,10 +101,10 @@ function fits(asked: Asked, { shown, facts }: JudgedQuestion): boolean {
 }
 
 function labelsOf(
-  { record, dimension }: Asked,
+  { record, read }: Asked,
   system: string,
 ): HumanLabels[string][string] | undefined {
-  return record.item.human[system]?.[dimension];
+  return record.item.human[system]?.[read.dimension];
 }
 
 function valuesOf({ asNumber }: Raters, labels: Labels): LabelList {

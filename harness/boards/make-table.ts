@@ -1,6 +1,7 @@
-import type { PairScore, Row, Table } from "../core/leaderboard.ts";
+import type { MemberPair, PairScore, Row, Table } from "../core/leaderboard.ts";
+import { compareNames } from "../stats/placing.ts";
 import type { Measured } from "./estimates.ts";
-import { compareNames, rankedRecords, rankRows, smallSampleRecords } from "./rank-rows.ts";
+import { rankedRecords, rankRows, smallSampleRecords } from "./rank-rows.ts";
 
 /** A row before it is ranked. */
 export interface MeasuredRow extends Omit<Row, "rank" | "group" | "estimates"> {
@@ -17,6 +18,8 @@ export interface TableParts
   readonly pairs: readonly PairScore[];
   /** Default: null. */
   readonly goldRaters?: Table["goldRaters"];
+  /** Default: none. */
+  readonly juries?: readonly MemberPair[];
   readonly level: number;
 }
 
@@ -25,7 +28,7 @@ export interface TableParts
  * among them by its value, but has another gold and is compared with none.
  */
 export function makeTable(parts: TableParts): Table {
-  const { rows, ranked, level, pairs, goldRaters = null, ...rest } = parts;
+  const { rows, ranked, level, pairs, goldRaters = null, juries = [], ...rest } = parts;
   const primary = rows.flatMap(({ name, kind, measured }) => {
     const column = measured.get(parts.primary);
     return column === undefined || kind === "ceiling" ? [] : [[name, column] as const];
@@ -63,6 +66,7 @@ export function makeTable(parts: TableParts): Table {
     })),
     differences: ranking.differences,
     pairs,
+    juries,
   };
 }
 

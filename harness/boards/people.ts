@@ -29,8 +29,8 @@ export const ceilingName = "human (leave-one-out)";
 
 export function peopleOf(kind: Kind, against: Against): People {
   const { dimension } = against;
-  const ceiling = ceilingTally(kind.raters, dimension, () => kind.against(against));
-  const agreement = agreementTally(kind.raters, dimension);
+  const ceiling = ceilingTally(kind.raters, against, () => kind.against(against));
+  const agreement = agreementTally(kind.raters, against);
   return {
     add(index, record, asked) {
       if (!isLabelled(record, dimension)) return;

@@ -17,7 +17,7 @@ import { columnTotals, type Measure } from "../stats/sums.ts";
 import type { Measured } from "./estimates.ts";
 import { growingRows, sideBySide } from "./growing.ts";
 import { labelLists } from "./label-lists.ts";
-import type { Raters } from "./raters.ts";
+import type { LabelsRead, Raters } from "./raters.ts";
 import type { Metric, Tally } from "./tally.ts";
 import { countValues } from "./value-counts.ts";
 
@@ -41,7 +41,7 @@ const width = firstTwo + PAIR_SUMS;
 const mostCategories = 50;
 
 /** Takes every question once: each candidate or fact that was asked about is one unit. */
-export function agreementTally(raters: Raters, dimension: string): AgreementTally {
+export function agreementTally(raters: Raters, read: LabelsRead): AgreementTally {
   const rows = growingRows(width);
   const values = countValues();
   const categories = new Set<number>();
@@ -64,7 +64,7 @@ export function agreementTally(raters: Raters, dimension: string): AgreementTall
       const count = (column: number, amount: number) => {
         sums[column] = (sums[column] ?? 0) + amount;
       };
-      for (const list of labelLists({ raters, record, questions, dimension })) {
+      for (const list of labelLists({ raters, record, questions, read })) {
         const labels = list.filter((value) => value !== null);
         if (labels.length === 0) continue;
         origin ??= labels[0] ?? 0;

@@ -1,7 +1,14 @@
 import type { Rating } from "../core/item.ts";
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { FactsMeaning } from "../core/protocol.ts";
 import type { Answer } from "../core/verdict.ts";
 import { factLabels, goldLabel, goldPreference, goldScore } from "./golds.ts";
+
+/** Which labels are read, and how those of facts are. */
+export interface LabelsRead {
+  readonly dimension: string;
+  readonly facts?: FactsMeaning | undefined;
+}
 
 /** How labels answer the questions of a protocol, as if those who gave them had been asked. */
 export interface Raters {
@@ -16,7 +23,7 @@ export interface Raters {
   readonly answer: (
     record: JudgedRecord,
     question: JudgedQuestion,
-    dimension: string,
+    read: LabelsRead,
   ) => JudgedQuestion | undefined;
   /** In words: what some raters say together, and what all labels of a record answer. */
   readonly words: { readonly together: string; readonly answer: string };
@@ -27,7 +34,7 @@ const aNumber = (rating: Rating) => (typeof rating === "number" ? rating : null)
 export const binaryRaters: Raters = {
   labelled: "candidates",
   asNumber: (rating) => (typeof rating === "boolean" ? Number(rating) : null),
-  answer(record, question, dimension) {
+  answer(record, question, { dimension }) {
     const label = goldLabel(record, question.shown[0] ?? "", dimension, "human");
     if (label === undefined || label === "split") return undefined;
     const word = label ? "positive" : "negative";
@@ -42,7 +49,7 @@ export const binaryRaters: Raters = {
 export const scoreRaters: Raters = {
   labelled: "candidates",
   asNumber: aNumber,
-  answer(record, question, dimension) {
+  answer(record, question, { dimension }) {
     const score = goldScore(record, question.shown[0] ?? "", dimension, "human");
     return score === undefined ? undefined : answeredBy(question, { kind: "score", score });
   },
@@ -57,7 +64,7 @@ const winners = { a: "first", b: "second", tie: "tie" } as const;
 export const pairwiseRaters: Raters = {
   labelled: "candidates",
   asNumber: aNumber,
-  answer(record, question, dimension) {
+  answer(record, question, { dimension }) {
     const [a = "", b = ""] = question.shown;
     const preferred = goldPreference(record, [a, b], dimension, "human");
     if (preferred === undefined) return undefined;
@@ -72,7 +79,7 @@ export const pairwiseRaters: Raters = {
 export const rankingRaters: Raters = {
   labelled: "candidates",
   asNumber: aNumber,
-  answer(record, question, dimension) {
+  answer(record, question, { dimension }) {
     const rated = question.shown.flatMap((system) => {
       const score = goldScore(record, system, dimension, "human");
       return score === undefined ? [] : [{ system, score }];
@@ -94,10 +101,14 @@ export const coverageRaters: Raters = {
   labelled: "facts",
   asNumber: (rating) =>
     rating === true || rating === 1 ? 1 : rating === false || rating === 0 ? 0 : null,
-  answer(record, question, dimension) {
+  answer(record, question, { dimension, facts: meaning }) {
     const { shown, facts } = question;
     if (facts === undefined || facts.from === "next") return undefined;
-    const labels = factLabels(record, shown[0] ?? "", dimension);
+    const labels = factLabels(record, {
+      system: shown[0] ?? "",
+      dimension,
+      positive: meaning?.positive ?? true,
+    });
     if (labels === undefined || labels.length !== facts.asked) return undefined;
     const decided = labels.filter((label) => label !== "none");
     return answeredBy(
@@ -138,11 +149,11 @@ export function answersOfLabels(
   raters: Raters,
   record: JudgedRecord,
   questions: Iterable<JudgedQuestion>,
-  dimension: string,
+  read: LabelsRead,
 ): readonly JudgedQuestion[] {
-  if (!isLabelled(record, dimension)) return [];
+  if (!isLabelled(record, read.dimension)) return [];
   return distinctQuestions(questions).flatMap(
-    (question) => raters.answer(record, question, dimension) ?? [],
+    (question) => raters.answer(record, question, read) ?? [],
   );
 }
 
@@ -154,11 +165,11 @@ export function sameAnswersOfLabels(
   raters: Raters,
   record: JudgedRecord,
   questions: Iterable<JudgedQuestion>,
-  dimension: string,
+  read: LabelsRead,
 ): readonly JudgedQuestion[] {
-  if (!isLabelled(record, dimension)) return [];
+  if (!isLabelled(record, read.dimension)) return [];
   return distinctQuestions(questions).map((question) => {
-    const answer = raters.answer(record, question, dimension);
+    const answer = raters.answer(record, question, read);
     if (answer !== undefined && answer.shown.length === question.shown.length) return answer;
     return { ...question, verdict: { state: "failed", why: "no label" } };
   });

@@ -1,4 +1,4 @@
-import { kendallTauB, pearson, spearman } from "../stats/correlation.ts";
+import { kendallTauB, pearson, pearsonFromSums, spearman } from "../stats/correlation.ts";
 import { correlationPerRecord } from "../stats/grouped-correlation.ts";
 import { resampleRankCorrelations } from "../stats/rank-replicates.ts";
 import type { Measure, SumMatrix } from "../stats/sums.ts";
@@ -201,13 +201,7 @@ const pearsonPooled: readonly Metric[] = [
     higherIsBetter: true,
     measure: (sums) => {
       const [n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0] = sums.subarray(pooled, pooled + 6);
-      if (n < 2) return null;
-      const varianceX = xx - (x * x) / n;
-      const varianceY = yy - (y * y) / n;
-      // What is left of a constant vector after rounding.
-      if (varianceX <= 1e-12 * xx || varianceY <= 1e-12 * yy) return null;
-      const r = (xy - (x * y) / n) / (Math.sqrt(varianceX) * Math.sqrt(varianceY));
-      return Math.max(-1, Math.min(1, r));
+      return pearsonFromSums({ n, x, y, xx, yy, xy });
     },
     ...overCells,
   },

@@ -14,7 +14,7 @@ import {
   labelsTable,
   withReason,
 } from "./human-systems.ts";
-import { type Kind, kinds } from "./kinds.ts";
+import { type Kind, kinds, wordsFor } from "./kinds.ts";
 import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
 import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
 import type { TextScores } from "./text-scores.ts";
@@ -29,7 +29,7 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) return [];
     const { scores, rate } = kind.systems;
-    const human = isHuman ? { human: humanScores(kind, judge.dimension) } : {};
+    const human = isHuman ? { human: humanScores(kind, judge) } : {};
     const tally = systemTally(scores, { rate, higherIsBetter: true, ...human });
     return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension) }];
   });
@@ -76,7 +76,8 @@ function judgedTable(
   rows: WeightRows,
   counter: VerdictCounter | undefined,
 ): Table {
-  const { primary, caption } = kind.systems;
+  const primary = wordsFor(judge, kind.systems.primary);
+  const caption = wordsFor(judge, kind.systems.caption);
   const { beside } = tally;
   const columns = [[primary, tally] as const, ...besideColumns(primary, beside)];
   const byColumn = measureRows(

@@ -56,6 +56,8 @@ export interface Table {
   readonly rows: readonly Row[];
   readonly differences: readonly Difference[];
   readonly pairs: readonly PairScore[];
+  /** Whether the members of juries err together; empty without a jury, and where the gold tells no errors. */
+  readonly juries: readonly MemberPair[];
 }
 
 export interface Footer {
@@ -87,7 +89,7 @@ export interface GoldRaters extends Readonly<Record<RaterMeasure, number | null>
 export interface Row {
   readonly name: string;
   /** `ceiling`: people, compared with each other: no rank, since it has a gold of its own. */
-  readonly kind: "judge" | "baseline" | "ceiling" | "system" | "reference";
+  readonly kind: "judge" | "baseline" | "jury" | "ceiling" | "system" | "reference";
   readonly rank: { readonly point: number; readonly first: number; readonly last: number } | null;
   /** Rows that share a letter are not separated. */
   readonly group: string | null;
@@ -118,4 +120,12 @@ export interface PairScore {
   readonly score: number | null;
   readonly goldScore: number | null;
   readonly n: number;
+}
+
+/** Two members of a jury, and Pearson's correlation of their errors where both answered. */
+export interface MemberPair {
+  readonly jury: string;
+  readonly a: string;
+  readonly b: string;
+  readonly correlation: Estimate;
 }

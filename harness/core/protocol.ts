@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Candidate, Item } from "./item.ts";
+import type { AnswerToken } from "./tokens.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The form in which a prompt asks for its answer. */
@@ -17,6 +18,7 @@ export type SlotName =
   | "second"
   | "candidates"
   | "facts"
+  | "key_facts"
   | "examples";
 
 /** What fills a slot: a text, or several, each under its heading. */
@@ -67,11 +69,13 @@ export interface Asking {
   readonly schema: JsonSchema | undefined;
   /** The facts that are asked about one by one; absent: the question is about the candidates as wholes. */
   readonly facts?: FactsAsked;
+  /** It reads the probabilities of an answer's tokens; absent: the text is enough. */
+  readonly readsTokens?: boolean;
   /**
-   * What the answer says; `asked` is how many candidates were shown or, where facts are asked about, how many facts.
-   * Never throws, never guesses, linear in the text.
+   * What the answer says; `asked` is how many candidates were shown or, where facts are asked about, how many facts,
+   * and `tokens` are those of the text where `readsTokens`. Never throws, never guesses, linear in the text.
    */
-  read(text: string, asked?: number): Verdict;
+  read(text: string, asked?: number, tokens?: readonly AnswerToken[]): Verdict;
   /**
    * What an answer says that somebody has read already: any JSON, null where they could not read it. Never throws,
    * never guesses; the rule is `recorded`.
@@ -82,12 +86,20 @@ export interface Asking {
 }
 
 /** Which facts a prompt asks about, and where they should be found. */
-export interface FactsAsked {
+export interface FactsAsked extends FactsMeaning {
   /** What a record needs to have facts; undefined: the candidate itself has them. */
   readonly needs: "highlights" | "facts" | undefined;
-  /** The text that states a fact, or does not; its slot must be used. */
-  readonly foundIn: "candidate" | "article";
   of(item: Item, candidate: Candidate): readonly string[];
+}
+
+/** What the answers about facts say, and the labels beside them. */
+export interface FactsMeaning {
+  /** What is asked about one by one; `sentences` are the candidate's. */
+  readonly each: "highlights" | "facts" | "sentences";
+  /** The slot of the text that states a fact, or does not; a prompt must use it. */
+  readonly foundIn: "candidate" | "article" | "highlights" | "key_facts";
+  /** What an answer or a label says where a fact is stated; false: those that say true name what is not. */
+  readonly positive: boolean;
 }
 
 /** What a random order of presentation depends on. */

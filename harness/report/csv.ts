@@ -27,7 +27,10 @@ type Line = Readonly<Record<(typeof header)[number], string | number | null>>;
  * One long file: a line a number. `table` is the board, protocol, dimension, and gold or judge. Beside its
  * estimates every row has the lines `rank` (value: its point rank; low and high: the set of ranks),
  * `verdicts.planned`, `verdicts.answered`, … (value only) and, where a model was asked, `usd` (value only; empty:
- * unknown). Of the raters behind the labels it has the row `human (raters)`: `units`, `raters` and their agreement. Null is an empty cell; a text that a spreadsheet would take for a formula gets an apostrophe before it.
+ * unknown). Two members of a jury have a line in its name, `errorCorrelation/`, then their own names: five parts
+ * between slashes, as names of models and prompts have none. Of the raters behind the labels it has the row
+ * `human (raters)`: `units`, `raters` and their agreement. Null is an empty cell; a text that a spreadsheet would take
+ * for a formula gets an apostrophe before it.
  * Differences and the scores of single pairs are in the JSON file.
  */
 export const csv: Renderer = {
@@ -54,23 +57,29 @@ export function tableKey({ board }: Leaderboard, table: Table): string {
 function tableLines(board: Leaderboard, table: Table): readonly Line[] {
   const key = tableKey(board, table);
   const keys = orderedKeys(table);
-  const lines = table.rows.map((row) => ({ name: row.name, own: rowLines(row, keys) }));
-  if (table.goldRaters !== null) {
-    lines.push({ name: "human (raters)", own: raterLines(table.goldRaters) });
-  }
-  return lines.flatMap(({ name, own }) =>
-    own.map((line) => ({ ...empty, table: key, row: cleanText(name), ...line })),
-  );
+  const line = (name: string, own: OwnLine): Line => ({
+    ...empty,
+    table: key,
+    row: cleanText(name),
+    ...own,
+  });
+  return [
+    ...table.rows.flatMap((row) => rowLines(row, keys).map((own) => line(row.name, own))),
+    ...table.juries.map(({ jury, a, b, correlation }) =>
+      line(jury, estimateLine(`errorCorrelation/${a}/${b}`, correlation)),
+    ),
+    ...raterLines(table.goldRaters).map((own) => line("human (raters)", own)),
+  ];
 }
 
-function raterLines(raters: GoldRaters): readonly OwnLine[] {
+function raterLines(raters: GoldRaters | null): readonly OwnLine[] {
+  if (raters === null) return [];
   return [
     { metric: "units", value: roundNumber(raters.units) },
     { metric: "raters", value: roundNumber(raters.raters) },
-    ...raterMeasures.map((metric) => ({
-      metric,
-      ...cellsOf({ value: raters[metric], ...raters.intervals[metric] }),
-    })),
+    ...raterMeasures.map((metric) =>
+      estimateLine(metric, { value: raters[metric], ...raters.intervals[metric] }),
+    ),
   ];
 }
 
@@ -83,8 +92,7 @@ function rowLines(row: Row, keys: readonly string[]): readonly OwnLine[] {
   const lines: OwnLine[] = [];
   for (const metric of keys) {
     const estimate = row.estimates[metric];
-    if (estimate === undefined) continue;
-    lines.push({ metric: cleanText(metric), ...cellsOf(estimate) });
+    if (estimate !== undefined) lines.push(estimateLine(metric, estimate));
   }
   if (rank !== null) {
     lines.push({ metric: "rank", value: rank.point, low: rank.first, high: rank.last });
@@ -98,8 +106,10 @@ function rowLines(row: Row, keys: readonly string[]): readonly OwnLine[] {
   return lines;
 }
 
-function cellsOf({ value, low, high, n, records, missing }: Estimate): Omit<OwnLine, "metric"> {
+function estimateLine(metric: string, estimate: Estimate): OwnLine {
+  const { value, low, high, n, records, missing } = estimate;
   return {
+    metric: cleanText(metric),
     value: rounded(value),
     low: rounded(low),
     high: rounded(high),

@@ -75,12 +75,35 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "invalid rate",
     "share of all verdicts asked for that could not be used; lower is better",
   ],
+  usdPer1000: [
+    "USD per 1,000",
+    "what 1,000 planned verdicts cost: the kept reply of each call once; lower is better",
+  ],
+  errorCorrelation: [
+    "error correlation",
+    "correlation of the errors of two members of a jury, where both answered; members that err together do not correct each other",
+  ],
   winRate: [
     "win rate",
     "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",
   ],
   meanScore: ["mean score", "mean of the judge's scores; every record counts once"],
-  coverageRate: ["coverage", "share of the facts that the judge found; every record counts once"],
+  coverageRate: [
+    "coverage",
+    "share of the highlights' sentences that the judge found in the summary; every record counts once",
+  ],
+  completeness: [
+    "completeness",
+    "share of the record's facts that the judge found in the summary; every record counts once",
+  ],
+  faithfulness: [
+    "faithfulness",
+    "share of the summary's sentences that the judge found in the article; every record counts once",
+  ],
+  conciseness: [
+    "conciseness",
+    "share of the summary's sentences in which the judge found a fact; every record counts once",
+  ],
   positiveRate: ["positive rate", "share of records with the judge's positive label"],
   humanScore: [
     "human score",
@@ -96,7 +119,16 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
 };
 
 /** Columns that say something of systems and not of judges. */
-const ofSystems = new Set(["positiveRate", "coverageRate", "meanScore", "winRate", "humanScore"]);
+const ofSystems = new Set([
+  "positiveRate",
+  "coverageRate",
+  "completeness",
+  "faithfulness",
+  "conciseness",
+  "meanScore",
+  "winRate",
+  "humanScore",
+]);
 
 const lenient = /^(\w+)Lenient$/;
 

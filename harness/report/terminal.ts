@@ -11,6 +11,7 @@ import {
   list,
   lostVerdicts,
   markedKind,
+  markOf,
   pendingCalls,
   plural,
   ratersOf,
@@ -115,10 +116,10 @@ const alphaKinds = [
   ["alphaInterval", "interval"],
 ] as const;
 
-/** What the asterisk behind a name says. */
+/** What the marks behind names say. */
 function marks(rows: readonly Row[]): readonly string[] {
   const kinds = new Set(rows.flatMap((row) => markedKind(row) ?? []));
-  return kinds.size === 0 ? [] : [`* ${[...kinds].join(", ")}`];
+  return kinds.size === 0 ? [] : [[...kinds].map((kind) => `${markOf(kind)} ${kind}`).join(", ")];
 }
 
 function draw(

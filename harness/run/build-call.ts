@@ -5,6 +5,7 @@ import type { Call, Model, Question } from "../core/model.ts";
 import type { Slots } from "../core/prompt.ts";
 import type { Filling, SlotName } from "../core/protocol.ts";
 import type { RecordedQuestion } from "../core/recording.ts";
+import { oneLine } from "../text/one-line.ts";
 import { type OpenSetup, type Setup, sure } from "./setup.ts";
 
 /**
@@ -84,7 +85,7 @@ export function recordedQuestion(
   return { item: item.id, prompt, shown, repeat, swapped, foreign: source === "next" };
 }
 
-/** The protocol lists both orders of a pair; the order that comes first names it. */
+/** A pair is named by the first of its two orders, whichever of them are asked. */
 function isSwapped(setup: Setup, item: Item, shown: readonly string[]): boolean {
   const systems = [
     reference,
@@ -93,15 +94,22 @@ function isSwapped(setup: Setup, item: Item, shown: readonly string[]): boolean 
   ].filter((system) => shown.includes(system));
   const { judge, seed } = setup.config;
   const draws = { seed, item: item.id };
-  const [named] = sure(setup.protocols, "pairwise").arrange(systems, judge, draws);
+  const bothOrders = { ...judge, orders: "both" } as const;
+  const [named] = sure(setup.protocols, "pairwise").arrange(systems, bothOrders, draws);
   return named !== undefined && named[0] !== shown[0];
 }
 
-function givenTexts({ article, highlights }: Item): Slots {
+function givenTexts({ article, highlights, facts }: Item): Slots {
   return {
     ...(article === undefined ? {} : { article }),
     ...(highlights === undefined ? {} : { highlights }),
+    ...(facts === undefined ? {} : { key_facts: listed(facts) }),
   };
+}
+
+/** Without numbers: those of a list name what is asked about. */
+function listed(facts: readonly string[]): string {
+  return facts.map((fact) => `- ${oneLine(fact)}`).join("\n");
 }
 
 const untrusted: readonly SlotName[] = [
@@ -112,6 +120,7 @@ const untrusted: readonly SlotName[] = [
   "second",
   "candidates",
   "facts",
+  "key_facts",
 ];
 
 function betweenMarks(fillings: Readonly<Partial<Record<SlotName, Filling>>>, mark: string): Slots {
@@ -171,6 +180,7 @@ function offlineId(model: Model, question: Question, seed: string): string {
       shown.map(({ system, text }) => [system, text]),
       repeat,
       ...(facts === undefined ? [] : [facts]),
+      ...(prompt.asking.facts?.foundIn === "key_facts" ? [{ key_facts: item.facts }] : []),
       ...(swapped ? ["swapped"] : []),
     ]),
   );

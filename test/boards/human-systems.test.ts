@@ -182,6 +182,31 @@ describe("what labels say beside a judge", () => {
   });
 });
 
+it("reads labels that name what is not stated as the judge's answers are read", () => {
+  const said = answered({ kind: "coverage", facts: [true, true, false, true] });
+  const asked = [{ ...question(0, ["x"], said), facts: { asked: 4, from: "own" as const } }];
+  const facts = { each: "sentences", foundIn: "article", positive: false } as const;
+  // Rater 1 finds an error in one sentence, rater 2 in two.
+  const errors = [
+    [0, 0],
+    [0, 1],
+    [1, 1],
+    [0, 0],
+  ];
+  const { judges, systems } = boardsOf(
+    [judge("j", "coverage", { facts })],
+    [record("a", asked, { human: { x: { overall: errors } } })],
+  );
+  const [byJudge, byLabels] = systems;
+  expect(valuesOf(byJudge, "x", "faithfulness", "humanScore")).toEqual([0.75, 2 / 3]);
+  expect(valuesOf(byLabels, "x", "faithfulness")).toEqual([2 / 3]);
+  const people = judges[0]?.rows.find(({ kind }) => kind === "ceiling")?.estimates;
+  // What is stated is positive: 2 of 2 and 2 of 3 of the other's, 1 of 2 and 1 of 1 of the other's errors.
+  expect(people?.["recall"]?.value).toBeCloseTo((1 + 2 / 3) / 2, 12);
+  expect(people?.["specificity"]?.value).toBeCloseTo((1 / 2 + 1) / 2, 12);
+  expect(judges[0]?.goldRaters?.mean).toBe(3 / 8);
+});
+
 describe("the table of what labels say", () => {
   const asked = [question(0, ["x"], score(1)), question(0, ["y"], score(null))];
 

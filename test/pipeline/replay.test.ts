@@ -181,7 +181,8 @@ describe("an earlier run as a recording", () => {
   }
 
   it("gives the same estimates under every protocol", async () => {
-    const folder = await replayed();
+    // Without a price nobody knows what a recording cost.
+    const folder = await replayed({ price: { input: 1, output: 1 } });
     const { exit, events } = await runHere(folder);
     expect(exit).toBe(0);
     expect(events.filter(({ event }) => event === "warning")).toEqual([]);
@@ -253,13 +254,19 @@ describe("what is wrong is told before anything runs", () => {
         "neither text nor answer",
         { fields: { item: "id" } },
         jsonl(grades(2)),
-        'fields name neither "text" nor "answer"',
+        'fields name neither "text" nor "answer" nor "lines": no column holds the answers',
       ],
       [
         "both text and answer",
         { fields: { item: "id", text: "raw", answer: "grade" } },
         jsonl(grades(2)),
         'fields name both "text" and "answer"',
+      ],
+      [
+        "both answer and lines",
+        { fields: { item: "id", lines: "raw", answer: "grade" } },
+        jsonl(grades(2)),
+        'fields name both "answer" and "lines"',
       ],
       [
         "no fields",
