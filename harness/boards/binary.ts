@@ -14,7 +14,10 @@ const unreadNegative = 5;
 const noLabel = 6;
 const width = 7;
 
-/** Verdicts against labels. Strict: an unread verdict counts as the wrong label. Lenient: it is left out. */
+/**
+ * Verdicts against labels, every repeat a verdict of its own. Strict: an unread verdict counts as the wrong label.
+ * Lenient: it is left out.
+ */
 export function binaryTally({ gold, dimension }: Against): Tally {
   return labelTally(
     gold === "reference" ? onlyPositives : bothClasses,

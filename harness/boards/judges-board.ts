@@ -6,7 +6,7 @@ import { invalidTally } from "./asked.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
-import { type Kind, kinds } from "./kinds.ts";
+import { type Kind, kinds, orderCaption } from "./kinds.ts";
 import { captionOfSize, makeTable } from "./make-table.ts";
 import type { Tally } from "./tally.ts";
 
@@ -58,7 +58,7 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       index,
       judge,
       against: new Map(golds.map((gold) => [gold, kind.against({ gold, dimension, orders })])),
-      alone: [...kind.alone(), invalidTally()],
+      alone: [...kind.alone({ orders }), invalidTally()],
     });
   }
   return [...groups.values()];
@@ -135,7 +135,7 @@ function judgesTable(
     rows,
     records,
     ranked: gold !== null && kind.rankedBy.includes(gold),
-    captions: [...captions, ...captionOfSize(records)],
+    captions: [...captions, ...orderCaption(kind, inputs), ...captionOfSize(records)],
     pairs: [],
     level: inputs.level,
   });

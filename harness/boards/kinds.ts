@@ -1,12 +1,14 @@
 import type { Gold } from "../core/config.ts";
 import type { JudgedQuestion } from "../core/judged.ts";
-import type { ProtocolName } from "../core/protocol.ts";
+import type { Arrangement, ProtocolName } from "../core/protocol.ts";
 import { binaryTally } from "./binary.ts";
 import { coverageRates, coverageTally } from "./coverage.ts";
-import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
+import { type ScoredPair, scoredPairs } from "./pairs.ts";
+import { pairwiseTally } from "./pairwise.ts";
+import { positionTally } from "./position.ts";
 import { bordaScores, rankedPairs, rankedScore, rankingTally } from "./ranking.ts";
 import { scoreTally } from "./score.ts";
-import { judgeScores, pairScore, positives, type SystemScores, winRates } from "./system-cells.ts";
+import { judgeScores, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
 
 /** How the verdicts of a protocol become tables. To add one: an entry here, and its tally in a file of its own. */
@@ -15,12 +17,14 @@ export interface Kind {
   /** Verdicts against a gold. */
   readonly against: (against: Against) => Tally;
   /** What needs no gold, beside the invalid rate; the same in every gold's table. */
-  readonly alone: () => readonly Tally[];
+  readonly alone: (asked: Pick<Against, "orders">) => readonly Tally[];
   /** The column that ranks judges. */
   readonly primary: Readonly<Record<Gold, string>>;
   /** Golds by which judges can be ranked; by others only agreement can be told. */
   readonly rankedBy: readonly Gold[];
   readonly captions: Readonly<Record<Gold, string>>;
+  /** Where several candidates are shown and their order is arranged: what captions of both boards say of it. */
+  readonly orderCaptions?: Readonly<Record<Arrangement["orders"], string>>;
   /** The column that ranks systems, and what a judge's verdicts on one record say of each. */
   readonly systems: {
     readonly primary: string;
@@ -28,9 +32,7 @@ export interface Kind {
     readonly rate: boolean;
     readonly caption: string;
     /** Scores of `a` against `b` in each pair that the questions on a record compare; NaN: not read. */
-    readonly pairs?: (
-      questions: readonly JudgedQuestion[],
-    ) => readonly { readonly a: string; readonly b: string; readonly score: number }[];
+    readonly pairs?: (questions: readonly JudgedQuestion[]) => readonly ScoredPair[];
   };
 }
 
@@ -76,26 +78,24 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "pairwise",
     against: pairwiseTally,
-    alone: () => [positionTally()],
+    alone: ({ orders }) => [positionTally(orders)],
     primary: { human: "pairwiseAccuracy", reference: "pairwiseAccuracy" },
     rankedBy: ["human", "reference"],
     captions: {
-      human:
-        "Pairs that the labels do not tie; credit 1, a judge's tie ½, else 0; mean of both orders of presentation.",
-      reference: `The highlights should win; credit 1, a tie ½, else 0; mean of both orders of presentation. ${sidesWithReference}`,
+      human: "Pairs that the labels do not tie; credit 1, a judge's tie ½, else 0.",
+      reference: `The highlights should win; credit 1, a tie ½, else 0. ${sidesWithReference}`,
+    },
+    orderCaptions: {
+      both: "Both orders of presentation are averaged.",
+      seeded:
+        "Every pair was shown in a single order of presentation, which the seed drew: what the order does to a verdict is not averaged out.",
     },
     systems: {
       primary: "winRate",
       scores: winRates,
       rate: false,
-      caption:
-        "Mean over opponents of 1 for a win, ½ for a tie; both orders of presentation averaged.",
-      pairs: (questions) =>
-        pairsOf(questions).map(({ a, b, first = null, swapped = null }) => ({
-          a,
-          b,
-          score: pairScore(first, swapped),
-        })),
+      caption: "winRate: mean over opponents of 1 for a win, ½ for a tie.",
+      pairs: scoredPairs,
     },
   },
   {
@@ -141,3 +141,11 @@ export const kinds: readonly Kind[] = [
     },
   },
 ];
+
+/** What captions say of the orders of presentation that were asked. */
+export function orderCaption(
+  { orderCaptions }: Kind,
+  { orders }: Pick<Against, "orders">,
+): readonly string[] {
+  return orderCaptions === undefined ? [] : [orderCaptions[orders]];
+}

@@ -6,8 +6,9 @@ import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { goldPreference } from "./golds.ts";
-import { type Kind, kinds } from "./kinds.ts";
+import { type Kind, kinds, orderCaption } from "./kinds.ts";
 import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
+import type { ScoredPair } from "./pairs.ts";
 import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
 import type { TextScores } from "./text-scores.ts";
 
@@ -74,6 +75,7 @@ function judgedTable(
     ranked: true,
     captions: [
       `By ${judge.name}: judge-relative, not corrected for judge error. ${caption}`,
+      ...orderCaption(kind, inputs),
       ...(star
         ? ["Every system was compared with the highlights only, and they with every system."]
         : []),
@@ -176,12 +178,12 @@ function rowOf(inputs: BoardInputs, system: string): Omit<MeasuredRow, "measured
   };
 }
 
-/** Mean scores of the pairs of one judge, with those of the human labels beside them. */
+/**
+ * Mean scores of the pairs of one judge, with those of the human labels beside them. A pair keeps the name that it came
+ * with first, whichever way round it comes later.
+ */
 function pairScores(dimension: string): {
-  add(
-    record: JudgedRecord,
-    pairs: readonly { readonly a: string; readonly b: string; readonly score: number }[],
-  ): void;
+  add(record: JudgedRecord, pairs: readonly ScoredPair[]): void;
   list(): readonly PairScore[];
 } {
   const sums = new Map<
@@ -191,14 +193,15 @@ function pairScores(dimension: string): {
   return {
     add(record, pairs) {
       for (const { a, b, score } of pairs) {
+        const reversed = sums.get(JSON.stringify([b, a]));
         const key = JSON.stringify([a, b]);
-        const sum = sums.get(key) ?? { a, b, score: 0, n: 0, gold: 0, labelled: 0 };
-        sums.set(key, sum);
+        const sum = reversed ?? sums.get(key) ?? { a, b, score: 0, n: 0, gold: 0, labelled: 0 };
+        if (reversed === undefined) sums.set(key, sum);
         if (!Number.isNaN(score)) {
-          sum.score += score;
+          sum.score += reversed === undefined ? score : 1 - score;
           sum.n += 1;
         }
-        const preferred = goldPreference(record, [a, b], dimension, "human");
+        const preferred = goldPreference(record, [sum.a, sum.b], dimension, "human");
         if (preferred === undefined) continue;
         sum.gold += preferred === "a" ? 1 : preferred === "b" ? 0 : 0.5;
         sum.labelled += 1;

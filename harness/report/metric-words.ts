@@ -49,7 +49,7 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
   kendallSystem: ["Kendall of systems", "Kendall's tau-b of the systems' mean scores"],
   pairwiseAccuracy: [
     "pairwise accuracy",
-    "mean credit over pairs and both orders of presentation: 1 for the right winner, ½ for a tie; chance is 0.5",
+    "mean credit over pairs and the orders of presentation that were asked: 1 for the right winner, ½ for a tie; chance is 0.5",
   ],
   strictAccuracy: ["strict accuracy", "share of pairs that the judge got right in both orders"],
   firstOrderAccuracy: ["first-order accuracy", "mean credit in the first order alone"],
