@@ -1,3 +1,4 @@
+import { kappaFromCounts } from "../stats/kappa.ts";
 import { pairCredit } from "../stats/pairwise.ts";
 import { goldPreference } from "./golds.ts";
 import { growingRows } from "./growing.ts";
@@ -13,13 +14,21 @@ const swappedCredit = 4;
 const readCredit = 5;
 const tiedGold = 6;
 const readUnits = 7;
-const width = 8;
+const unread = 8;
+/** From here on gold (A, B, tie) by verdict (A, B, tie), row by row. */
+const confusion = 9;
+
+const categories = ["A", "B", "tie"] as const;
 
 /** Verdicts against preferences. Position-balanced: the credit of a pair is the mean of the orders it was asked in. */
 export function pairwiseTally({ gold, dimension, orders }: Against): Tally {
-  const rows = growingRows(width);
+  const rows = growingRows(gold === "human" ? confusion + categories.length ** 2 : confusion);
   return {
-    metrics: [...accuracies, ...(orders === "both" ? byOrder : [])],
+    metrics: [
+      ...accuracies,
+      ...(orders === "both" ? byOrder : []),
+      ...(gold === "human" ? [kappa] : []),
+    ],
     add(index, record, questions) {
       const row = rows.row(index);
       const add = (column: number, amount: number) => {
@@ -32,6 +41,10 @@ export function pairwiseTally({ gold, dimension, orders }: Against): Tally {
         const asked =
           orders === "both" ? [pair.first ?? null, pair.swapped ?? null] : askedOf(pair);
         const read = asked.filter((verdict) => verdict !== null);
+        add(unread, asked.length - read.length);
+        if (gold === "human") {
+          for (const verdict of read) add(cellOf(winner, verdict), 1);
+        }
         if (winner === "tie") {
           add(tiedGold, 1);
           continue;
@@ -54,6 +67,12 @@ export function pairwiseTally({ gold, dimension, orders }: Against): Tally {
 }
 
 const winners = { a: "A", b: "B", tie: "tie" } as const;
+
+type Category = (typeof categories)[number];
+
+function cellOf(gold: Category, verdict: Category): number {
+  return confusion + categories.indexOf(gold) * categories.length + categories.indexOf(verdict);
+}
 
 const at = (sums: Float64Array, column: number) => sums[column] ?? 0;
 
@@ -101,3 +120,12 @@ const byOrder: readonly Metric[] = [
     ...perUnit,
   },
 ];
+
+/** Over single verdicts, where a tie of the gold is a category like the others. */
+const kappa: Metric = {
+  key: "kappa",
+  higherIsBetter: true,
+  measure: (sums) => kappaFromCounts(sums.subarray(confusion), categories.length, "none"),
+  n: (sums) => sums.subarray(confusion).reduce((sum, count) => sum + count, 0),
+  missing: (sums) => at(sums, unread),
+};

@@ -1,4 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { binaryMetrics } from "../../harness/stats/classification.ts";
+import { gwetAC } from "../../harness/stats/gwet.ts";
+import { cohenKappa } from "../../harness/stats/kappa.ts";
 import {
   answered,
   binary,
@@ -62,5 +66,77 @@ describe("repeats of a question with a label", () => {
     const { estimates } = rowOf(tableOf(tables, "human"), "j");
     expect(estimates["accuracy"]).toMatchObject({ value: 3 / 6, n: 6 });
     expect(systems[0]?.rows[0]?.estimates["coverageRate"]).toMatchObject({ value: 0.75, n: 1 });
+  });
+});
+
+describe("agreement beyond chance", () => {
+  it("counts an unread verdict as the wrong label", () => {
+    // Labels yes, no by verdicts yes, no: [[2, 1], [1, 4]].
+    const cases = [
+      [true, true],
+      [true, true],
+      [true, null],
+      [false, true],
+      [false, false],
+      [false, false],
+      [false, false],
+      [false, false],
+    ] as const;
+    const estimates = estimatesOf(
+      cases.map(([label, said], i) => record(`r${i}`, asked(said), labels(label))),
+    );
+    const chance = (3 * 3 + 5 * 5) / 64;
+    expect(estimates["kappa"]?.value).toBeCloseTo((6 / 8 - chance) / (1 - chance), 12);
+    const byHalves = 2 * (6 / 16) * (10 / 16);
+    expect(estimates["ac1"]?.value).toBeCloseTo((6 / 8 - byHalves) / (1 - byHalves), 12);
+    expect(estimates["kappa"]).toMatchObject({ n: 8, records: 8, method: "bca-expanded" });
+    expect(estimates["ac1"]).toMatchObject({ n: 8, records: 8, method: "bca-expanded" });
+  });
+
+  it("is what the statistics say of the same labels and verdicts", () => {
+    const said = fc.constantFrom(true, false, null);
+    const cases = fc.array(fc.tuple(fc.boolean(), said), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(cases, (list) => {
+        const gold = list.map(([label]) => label);
+        const pred = list.map(([label, one]) => one ?? !label);
+        const { tp, fn, fp, tn } = binaryMetrics({
+          gold,
+          pred,
+          positive: true,
+          invalidPolicy: "strict",
+        });
+        const { kappa } = cohenKappa({
+          table: [
+            [tp, fn],
+            [fp, tn],
+          ],
+          weights: "none",
+        });
+        const { coef } = gwetAC({
+          ratings: list.map((_, i) => [Number(gold[i]), Number(pred[i])]),
+          categories: [0, 1],
+          weights: "none",
+        });
+        const { kappa: ours, ac1 } = estimatesOf(
+          list.map(([label, one], i) =>
+            record(`r${String(i).padStart(2, "0")}`, asked(one), labels(label)),
+          ),
+        );
+        expect(ours?.value === null).toBe(kappa === null);
+        expect(ours?.value ?? 0).toBeCloseTo(kappa ?? 0, 12);
+        expect(ac1?.value ?? Number.NaN).toBeCloseTo(coef ?? 0, 12);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("is no column against the highlights, which are all positive", () => {
+    const records = [
+      record("a", [question(0, ["highlights"], binary(true))], { highlights: "All." }),
+    ];
+    const { estimates } = rowOf(tableOf(boardsOf(judges, records).judges, "reference"), "j");
+    expect(estimates["recall"]?.value).toBe(1);
+    expect([estimates["kappa"], estimates["ac1"]]).toEqual([undefined, undefined]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JudgedQuestion, JudgedRecord } from "../../harness/core/judged.ts";
 import type { Table } from "../../harness/core/leaderboard.ts";
+import { cohenKappa } from "../../harness/stats/kappa.ts";
 import {
   boardsOf,
   judge,
@@ -116,6 +117,7 @@ describe("pairs that are asked in a single order", () => {
     expect(Object.keys(estimates)).toEqual([
       "pairwiseAccuracy",
       "pairwiseAccuracyLenient",
+      "kappa",
       "firstShare",
       "invalidRate",
     ]);
@@ -156,5 +158,60 @@ describe("pairs of records that name them the other way round", () => {
       record("c", both(["tie", "second"])),
     ]);
     expect(table.pairs).toEqual([{ a: "x", b: "y", score: 1.75 / 3, goldScore: 0.5, n: 3 }]);
+  });
+});
+
+describe("kappa with the labels", () => {
+  const cases: readonly (readonly [Said, Said, string])[] = [
+    ["first", "second", "x"],
+    ["first", "first", "x"],
+    ["second", "first", "y"],
+    ["tie", "first", "y"],
+    ["tie", "tie", "tie"],
+    ["first", null, "tie"],
+  ];
+  const records = cases.map(([first, swapped, side], i) =>
+    record(`r${i}`, both([first, swapped]), prefer(side)),
+  );
+
+  it("is over single verdicts, a tie of the labels a category like the others", () => {
+    const { kappa } = cohenKappa({
+      // Labels x, y, tie by verdicts x, y, tie.
+      table: [
+        [3, 1, 0],
+        [0, 3, 1],
+        [1, 0, 2],
+      ],
+      weights: "none",
+    });
+    const found = rowOf(against(records), "j").estimates["kappa"];
+    expect(found?.value).toBeCloseTo(kappa ?? Number.NaN, 12);
+    expect(kappa).toBeCloseTo((8 / 11 - 41 / 121) / (1 - 41 / 121), 12);
+    expect(found).toMatchObject({ n: 11, missing: 1, records: 6, method: "bca-expanded" });
+  });
+
+  it("is no column against the highlights", () => {
+    const verdicts = [
+      question(0, ["x", "highlights"], winner("second")),
+      question(0, ["highlights", "x"], winner("first")),
+    ];
+    const { judges } = boards([record("a", verdicts, { highlights: "All." })]);
+    const { estimates } = rowOf(tableOf(judges, "reference"), "j");
+    expect(estimates["pairwiseAccuracy"]?.value).toBe(1);
+    expect(estimates["kappa"]).toBeUndefined();
+  });
+
+  it("does not change when the two systems swap their names", () => {
+    const named = cases.map(([first, swapped, side], i) =>
+      record(
+        `r${i}`,
+        both([first, swapped]).map((one) => ({
+          ...one,
+          shown: one.shown.map((name) => (name === "x" ? "y" : "x")),
+        })),
+        prefer(side === "tie" ? side : side === "x" ? "y" : "x", "y", "x"),
+      ),
+    );
+    expect(rowOf(against(named), "j").estimates).toEqual(rowOf(against(records), "j").estimates);
   });
 });
