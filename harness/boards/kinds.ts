@@ -7,6 +7,14 @@ import { type ScoredPair, scoredPairs } from "./pairs.ts";
 import { pairwiseTally } from "./pairwise.ts";
 import { positionTally } from "./position.ts";
 import { bordaScores, rankedPairs, rankedScore, rankingTally } from "./ranking.ts";
+import {
+  factsFound,
+  labelSaid,
+  relationsSaid,
+  retestOfLabels,
+  retestOfScores,
+  winnerNamed,
+} from "./retest.ts";
 import { scoreTally } from "./score.ts";
 import { judgeScores, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
@@ -43,7 +51,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "binary",
     against: binaryTally,
-    alone: () => [],
+    alone: () => [retestOfLabels(labelSaid)],
     primary: { human: "balancedAccuracy", reference: "recall" },
     rankedBy: ["human"],
     captions: {
@@ -60,7 +68,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "score",
     against: scoreTally,
-    alone: () => [],
+    alone: () => [retestOfScores()],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
     captions: {
@@ -78,7 +86,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "pairwise",
     against: pairwiseTally,
-    alone: ({ orders }) => [positionTally(orders)],
+    alone: ({ orders }) => [positionTally(orders), retestOfLabels(winnerNamed)],
     primary: { human: "pairwiseAccuracy", reference: "pairwiseAccuracy" },
     rankedBy: ["human", "reference"],
     captions: {
@@ -101,7 +109,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "ranking",
     against: rankingTally,
-    alone: () => [],
+    alone: () => [retestOfLabels(relationsSaid)],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
     captions: {
@@ -124,7 +132,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "coverage",
     against: coverageTally,
-    alone: () => [],
+    alone: () => [retestOfLabels(factsFound)],
     primary: { human: "balancedAccuracy", reference: "balancedAccuracy" },
     rankedBy: ["human", "reference"],
     captions: {

@@ -72,6 +72,10 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "invalid rate",
     "share of all verdicts asked for that could not be used; lower is better",
   ],
+  retestAgreement: [
+    "retest agreement",
+    "how alike the same question is answered again: share of agreeing pairs of repeats, of scores ICC(1); at most 1",
+  ],
   winRate: [
     "win rate",
     "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",
