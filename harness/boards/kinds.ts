@@ -41,6 +41,8 @@ export interface Kind {
     readonly caption: string;
     /** Scores of `a` against `b` in each pair that the questions on a record compare; NaN: not read. */
     readonly pairs?: (questions: readonly JudgedQuestion[]) => readonly ScoredPair[];
+    /** Bradley–Terry strengths stand beside the scores, and rank where not every pair was compared. */
+    readonly strengths?: boolean;
   };
 }
 
@@ -104,6 +106,7 @@ export const kinds: readonly Kind[] = [
       rate: false,
       caption: "winRate: mean over opponents of 1 for a win, ½ for a tie.",
       pairs: scoredPairs,
+      strengths: true,
     },
   },
   {

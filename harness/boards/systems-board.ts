@@ -5,10 +5,12 @@ import type { WeightRows } from "../stats/weights.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
+import { gatherGames } from "./games.ts";
 import { goldPreference } from "./golds.ts";
 import { type Kind, kinds, orderCaption } from "./kinds.ts";
 import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
 import type { ScoredPair } from "./pairs.ts";
+import { type StrengthRanking, strengthRanking } from "./strength-ranking.ts";
 import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
 import type { TextScores } from "./text-scores.ts";
 
@@ -17,9 +19,10 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
   const judged = inputs.judges.flatMap((judge, index) => {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) return [];
-    const { scores, rate } = kind.systems;
+    const { scores, rate, strengths } = kind.systems;
     const tally = systemTally(scores, { rate, higherIsBetter: true });
-    return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension) }];
+    const games = strengths ? gatherGames() : undefined;
+    return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension), games }];
   });
   const text = textTallies();
   return {
@@ -27,15 +30,19 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
       for (const one of judged) {
         const questions = byJudge[one.index] ?? [];
         one.tally.add(index, record, questions);
-        one.pairs.add(record, one.kind.systems.pairs?.(questions) ?? []);
+        const pairs = one.kind.systems.pairs?.(questions) ?? [];
+        one.pairs.add(record, pairs);
+        one.games?.add(index, pairs);
       }
       for (const { tally } of text) tally.add(index, record, []);
     },
     tables: (rows, counters) => [
       ...judged.map((one) => {
-        const { judge, kind, tally } = one;
+        const { judge, kind, tally, games } = one;
         const pairs = one.pairs.list();
-        return judgedTable(inputs, { judge, kind, tally, pairs }, rows, counters[one.index]);
+        const strengths = games && strengthRanking(games, rows, inputs);
+        const parts = { judge, kind, tally, pairs, strengths };
+        return judgedTable(inputs, parts, rows, counters[one.index]);
       }),
       textTable(inputs, text, rows),
     ],
@@ -49,7 +56,14 @@ function judgedTable(
     kind,
     tally,
     pairs,
-  }: { judge: Judge; kind: Kind; tally: SystemTally; pairs: readonly PairScore[] },
+    strengths,
+  }: {
+    judge: Judge;
+    kind: Kind;
+    tally: SystemTally;
+    pairs: readonly PairScore[];
+    strengths: StrengthRanking | undefined;
+  },
   rows: WeightRows,
   counter: VerdictCounter | undefined,
 ): Table {
@@ -57,18 +71,22 @@ function judgedTable(
   const [measured = new Map<string, Measured>()] = measureRows([[tally]], rows, {
     level: inputs.level,
   });
-  const records = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
+  const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
+  const { primary: byStrength, records = scored } = strengths?.primary ? strengths : {};
   const star = pairs.length > 0 && pairs.every(({ a, b }) => a === reference || b === reference);
   return makeTable({
     protocol: kind.protocol,
     dimension: judge.dimension,
     gold: null,
     judge: judge.name,
-    primary,
+    primary: byStrength ?? primary,
     // A system whose every verdict was lost has a row too: what was lost stands there.
     rows: [...new Set([...measured.keys(), ...(counter?.systems ?? [])])].map((system) => ({
       ...rowOf(inputs, system),
-      measured: new Map([[primary, measured.get(system) ?? unscored(inputs.level, tally)]]),
+      measured: new Map([
+        [primary, measured.get(system) ?? unscored(inputs.level, tally)],
+        ...(strengths?.columns.get(system) ?? []),
+      ]),
       verdicts: counter?.of(system) ?? null,
     })),
     records,
@@ -79,7 +97,8 @@ function judgedTable(
       ...(star
         ? ["Every system was compared with the highlights only, and they with every system."]
         : []),
-      ...completeCases(records, tally.recordsSeen),
+      ...(strengths?.captions ?? []),
+      ...completeCases(scored, tally.recordsSeen, byStrength && primary),
       ...captionOfSize(records),
     ],
     pairs,
@@ -97,10 +116,12 @@ function unscored(level: number, { recordsSeen }: SystemTally): Measured {
   };
 }
 
-function completeCases(records: number, seen: number): readonly string[] {
+/** `column`: the only one for which only these records count. */
+function completeCases(records: number, seen: number, column?: string): readonly string[] {
+  const of = column === undefined ? "" : `${column}: `;
   return records === seen
     ? []
-    : [`${records} of ${seen} records: those in which every system has a score.`];
+    : [`${of}${records} of ${seen} records: those in which every system has a score.`];
 }
 
 const textKeys = [

@@ -80,6 +80,12 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "win rate",
     "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",
   ],
+  bradleyTerryWinProbability: [
+    "win probability",
+    "share of wins to expect against all others, from Bradley–Terry strengths; without a difference 0.5",
+  ],
+  bradleyTerry: ["Bradley–Terry", "log strength; the mean of all systems is 0"],
+  elo: ["Elo", "the same strength on the scale of chess, mean 1000; for display only"],
   meanScore: ["mean score", "mean of the judge's scores; every record counts once"],
   coverageRate: ["coverage", "share of the facts that the judge found; every record counts once"],
   positiveRate: ["positive rate", "share of records with the judge's positive label"],
