@@ -5,8 +5,9 @@ import { contestTotals } from "../stats/games.ts";
 import { clusteredCovariance } from "../stats/strength-covariance.ts";
 import { resampleStrengths } from "../stats/strength-replicates.ts";
 import { eloOf, fitStrengths, type StrengthFit, winProbabilities } from "../stats/strengths.ts";
+import { replicateLimits } from "../stats/sum-statistic.ts";
 import { firstRows, type WeightRows } from "../stats/weights.ts";
-import { type Measured, replicateLimits } from "./estimates.ts";
+import type { Measured } from "./estimates.ts";
 import type { PlayedGames } from "./games.ts";
 
 /** What one judge's comparisons say of the strengths of systems (methods.md, section 10). */
