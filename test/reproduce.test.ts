@@ -37,6 +37,11 @@ const raters = z.object({
   crowd: z.object({ alpha_interval: z.number(), mean: z.number() }),
 });
 const comparison = z.object({
+  pairs: z.record(
+    z.string(),
+    z.object({ judge_wins_first_system: z.number(), human_wins_first_system: z.number() }),
+  ),
+  bradley_terry: z.record(z.string(), z.number()),
   position_consistency: z.number(),
   n: z.number(),
   agreement_with_human_preference: z.number(),
@@ -92,7 +97,7 @@ function filesOfPage(): Readonly<Record<string, string>> {
   );
 }
 
-/** Every row of a judge on the judges board, with its table. */
+/** Every row of a judge on the judges board, with its table, and the systems board. */
 async function boardOf(folder: string, config: string) {
   const loaded = await loadConfig(join(folder, `${config}.yaml`), { environment: {} });
   const warnings: string[] = [];
@@ -104,7 +109,7 @@ async function boardOf(folder: string, config: string) {
   const rows = (result.boards?.judges.tables ?? []).flatMap((table) =>
     table.rows.filter(({ kind }) => kind === "judge").map((row) => ({ table, row })),
   );
-  return { result, warnings, rows };
+  return { result, warnings, rows, systems: result.boards?.systems.tables ?? [] };
 }
 
 describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
@@ -152,8 +157,8 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
     expect(lost).toBe(unread);
   });
 
-  it("SummEval comparisons: consistency and both accuracies", async () => {
-    const { rows, result, warnings } = await boardOf(folder, "summeval-pairs");
+  it("SummEval comparisons: consistency, both accuracies, every pair and every strength", async () => {
+    const { rows, result, warnings, systems } = await boardOf(folder, "summeval-pairs");
     const all = expected().summeval_h2h.by_dimension;
     expect(result).toMatchObject({ exit: 0, lost: 0 });
     expect(warnings).toEqual([]);
@@ -169,6 +174,41 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
       expect(row.estimates["consistency"]?.n).toBe(own?.n);
       expect(row.estimates["pairwiseAccuracy"]?.n).toBe(own?.human_preference_n);
       expect(shown(table.dimension ?? "", 1)).toContain(own?.position_consistency.toFixed(6));
+      expect(row.estimates["kappa"]).toMatchObject({ n: 2200, missing: 0, records: 100 });
+    }
+    const strengths = new Map<string, number[]>();
+    for (const [place, dimension] of dimensions.entries()) {
+      const own = all[dimension];
+      const table = systems[place];
+      expect(table).toMatchObject({ dimension, primary: "bradleyTerryWinProbability" });
+      expect(
+        Object.fromEntries(
+          (table?.pairs ?? []).map(({ a, b, score, goldScore }) => [
+            `${a}-${b}`,
+            [rounded(100 * (score ?? 0)), rounded(100 * (goldScore ?? 0))],
+          ]),
+        ),
+      ).toEqual(
+        Object.fromEntries(
+          Object.entries(own?.pairs ?? {}).map(([pair, wins]) => [
+            pair,
+            [wins.judge_wins_first_system, wins.human_wins_first_system],
+          ]),
+        ),
+      );
+      expect(table?.rows.map((one) => one.name).sort()).toEqual(
+        Object.keys(own?.bradley_terry ?? {}).sort(),
+      );
+      for (const { name, estimates } of table?.rows ?? []) {
+        const theta = own?.bradley_terry[name] ?? Number.NaN;
+        expect(Math.abs((estimates["bradleyTerry"]?.value ?? 0) - theta), name).toBeLessThan(1e-4);
+        strengths.set(name, [...(strengths.get(name) ?? []), theta]);
+      }
+    }
+    for (const [name, theta] of strengths) {
+      expect(shown(name, 0)).toBe(
+        `| ${[name, ...theta.map((one) => one.toFixed(6))].join(" | ")} |`,
+      );
     }
   });
 
@@ -188,7 +228,7 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
         const { humanScoreLenient, meanScoreLenient } = estimates;
         expect(humanScoreLenient?.n).toBe(name === "M22" ? 100 : 99);
         const cells = [meanScoreLenient, humanScoreLenient].map((one) => one?.value?.toFixed(6));
-        expect(shown(name, 0)).toBe(`| ${[name, ...cells, humanScoreLenient?.n].join(" | ")} |`);
+        expect(shown(name, 1)).toBe(`| ${[name, ...cells, humanScoreLenient?.n].join(" | ")} |`);
       }
     }
   });
@@ -241,6 +281,7 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
   it("LLMBar Natural: all eight evaluators, in each order and in both", async () => {
     const { rows, result, warnings } = await boardOf(folder, "llmbar-natural");
     const all = expected().llmbar_natural;
+    const kappas = kappasOf();
     expect(result).toMatchObject({ exit: 0, lost: 0 });
     expect(warnings).toEqual([]);
     const judges = rows.map(({ row }) => row.name).sort();
@@ -273,6 +314,8 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
           ? [own.positional_agreement, own.first_shown_rate]
           : [rounded(64 / 99), rounded(133 / 199)],
       );
+      expect(rounded(row.estimates["kappa"]?.value), name).toBe(rounded(kappas.get(name)));
+      expect(row.estimates["kappa"]).toMatchObject({ n: 200 - unread, missing: unread });
       expect(shown(judge, 0)).toContain(
         `| ${own.accuracy_average.toFixed(3)} | ${own.accuracy_both.toFixed(3)} |`,
       );
@@ -310,8 +353,7 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
     expect(page).toContain(`| ${cells} | ${rates} |`);
   });
 
-  // TODO: take ".skip" off when judges tables have the column `kappa`.
-  it.skip("FineSurE sentences: agreement beyond chance", async () => {
+  it("FineSurE sentences: agreement beyond chance", async () => {
     const own = expected().finesure_sample;
     expect(valuesOf(await sentenceRow(), ["kappa"])).toEqual([own.cohen_kappa]);
   });
@@ -368,8 +410,7 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
     }
   });
 
-  // TODO: take ".skip" off when systems tables have `<primary>Lenient`, over the articles that each system has.
-  it.skip.each(dimensionsOfFinesure)("%s: %s of all systems in one table", async (config, key) => {
+  it.each(dimensionsOfFinesure)("%s: %s of all systems in one table", async (config, key) => {
     const { result } = await boardOf(folder, config);
     const own = expected().finesure_sample[key];
     const tables = judgedTables(result);
@@ -393,6 +434,44 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
 
 function judgedTables({ boards }: Awaited<ReturnType<typeof run>>) {
   return (boards?.systems.tables ?? []).filter(({ judge }) => judge !== null);
+}
+
+/** Cohen's kappa of every evaluator with the gold, over the verdicts of both orders, straight from the files. */
+function kappasOf(): ReadonlyMap<string, number> {
+  const linesOf = (file: string): unknown[] =>
+    readFileSync(join(data, file), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  const winner = z.string().nullable();
+  const said = z.object({
+    judge: z.string(),
+    method: z.string(),
+    id: z.string(),
+    recorded_winner: z.union([winner.transform((one) => [one]), z.array(winner)]),
+  });
+  const cases = z.array(z.object({ id: z.string(), gold: z.string() }));
+  const gold = new Map(
+    cases.parse(linesOf("llmbar-natural-cases.jsonl")).map((one) => [one.id, one.gold]),
+  );
+  const verdicts = new Map<string, (readonly [gold: string, said: string])[]>();
+  for (const one of z.array(said).parse(linesOf("llmbar-natural-verdicts.jsonl"))) {
+    const name = `${one.judge}/${one.method}`;
+    const own = verdicts.get(name) ?? [];
+    verdicts.set(name, own);
+    for (const named of one.recorded_winner) {
+      if (named !== null) own.push([gold.get(one.id) ?? "", named]);
+    }
+  }
+  return new Map(
+    Array.from(verdicts, ([name, list]) => {
+      const share = (of: (pair: readonly [string, string]) => boolean) =>
+        list.filter(of).length / list.length;
+      const first = [share(([own]) => own === "1"), share(([, own]) => own === "1")] as const;
+      const chance = first[0] * first[1] + (1 - first[0]) * (1 - first[1]);
+      return [name, (share(([own, other]) => own === other) - chance) / (1 - chance)] as const;
+    }),
+  );
 }
 
 function rounded(value: number | null | undefined): number | null {

@@ -2,10 +2,14 @@ import { reference } from "../core/item.ts";
 import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import { bothClasses, type Labelled, type LabelledOf, labelTally } from "./binary.ts";
 import { factLabels } from "./golds.ts";
+import { meanBySystem } from "./mean-by-system.ts";
 import type { SystemScores } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
 
-/** Answers against the labels of facts, fact by fact. Strict: a lost verdict makes all of its facts wrong. */
+/**
+ * Answers against the labels of facts, fact by fact, every repeat an answer of its own. Strict: a lost verdict makes all
+ * of its facts wrong.
+ */
 export function coverageTally(against: Against): Tally {
   return labelTally(bothClasses, coverageLabelled(against));
 }
@@ -76,10 +80,12 @@ export function shareOf(judge: Judge): { readonly key: string; readonly caption:
   }
 }
 
-/** Share of its facts that the judge found. */
+/** Share of its facts that the judge found, mean over the repeats that were read. */
 export const coverageRates: SystemScores = (_record, questions) =>
-  questions.flatMap((question) => {
-    const said = question.facts?.from === "own" ? answersOf(question) : undefined;
-    if (said === undefined || said.length === 0) return [];
-    return [[question.shown[0] ?? "", said.filter(Boolean).length / said.length] as const];
-  });
+  meanBySystem(
+    questions.flatMap((question) => {
+      const said = question.facts?.from === "own" ? answersOf(question) : undefined;
+      if (said === undefined || said.length === 0) return [];
+      return [[question.shown[0] ?? "", said.filter(Boolean).length / said.length] as const];
+    }),
+  );

@@ -4,9 +4,11 @@ import type { WeightRows } from "../stats/weights.ts";
 import type { Beside } from "./beside-scores.ts";
 import type { BoardInputs } from "./build-boards.ts";
 import { type Measured, measureRows } from "./estimates.ts";
+import { type Games, gatherGames } from "./games.ts";
 import { type Kind, kinds, wordsFor } from "./kinds.ts";
 import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
 import { answersOfLabels, sameAnswersOfLabels } from "./raters.ts";
+import { strengthRanking } from "./strength-ranking.ts";
 import { type SystemScores, type SystemTally, systemTally } from "./system-cells.ts";
 import type { Tally } from "./tally.ts";
 
@@ -23,6 +25,7 @@ export interface LabelledSystems {
   /** The column of the judges' tables. */
   readonly primary: string;
   readonly tally: SystemTally;
+  readonly games: Games | undefined;
   /** Whether labels answer any question that this judge was asked. */
   answers(judge: Judge): boolean;
   add(index: number, record: JudgedRecord, byJudge: readonly (readonly JudgedQuestion[])[]): void;
@@ -44,18 +47,22 @@ export function labelledSystems(judges: readonly Judge[]): readonly LabelledSyst
     group.members.push(index);
   }
   return [...groups.values()].map(({ kind, first, members }) => {
-    const { scores, rate } = kind.systems;
+    const { scores, rate, strengths, pairs } = kind.systems;
     const tally = systemTally(scores, { rate, higherIsBetter: true });
+    const games = strengths ? gatherGames() : undefined;
     return {
       kind,
       dimension: first.dimension,
       primary: wordsFor(first, kind.systems.primary),
       tally,
+      games,
       answers: (judge) =>
         members.some((member) => judges[member] === judge) && tally.recordsSeen > 0,
       add(index, record, byJudge) {
         const questions = members.flatMap((member) => byJudge[member] ?? []);
-        tally.add(index, record, answersOfLabels(kind.raters, record, questions, first));
+        const answers = answersOfLabels(kind.raters, record, questions, first);
+        tally.add(index, record, answers);
+        games?.add(index, pairs?.(answers) ?? []);
       },
     };
   });
@@ -64,7 +71,7 @@ export function labelledSystems(judges: readonly Judge[]): readonly LabelledSyst
 /** Ranks the systems by the labels; no table where nothing is labelled. */
 export function labelsTable(
   inputs: BoardInputs,
-  { kind, dimension, primary, tally }: LabelledSystems,
+  { kind, dimension, primary, tally, games }: LabelledSystems,
   made: {
     readonly rows: WeightRows;
     readonly rowOf: (system: string) => Omit<MeasuredRow, "measured" | "verdicts">;
@@ -73,18 +80,20 @@ export function labelsTable(
   const { level, human } = inputs;
   const [measured = new Map<string, Measured>()] = measureRows([[tally]], made.rows, { level });
   if (measured.size === 0) return [];
-  const records = Math.max(...[...measured.values()].map(({ estimate }) => estimate.records));
-  const incomplete = records < tally.recordsSeen;
+  const strengths = games && strengthRanking(games, made.rows, inputs);
+  const complete = Math.max(...[...measured.values()].map(({ estimate }) => estimate.records));
+  const { primary: byStrength, records = complete } = strengths?.primary ? strengths : {};
+  const column = byStrength === undefined ? "" : `${primary}: `;
   return [
     makeTable({
       protocol: kind.protocol,
       dimension,
       gold: "human",
       judge: null,
-      primary,
+      primary: byStrength ?? primary,
       rows: [...measured].map(([system, own]) => ({
         ...made.rowOf(system),
-        measured: new Map([[primary, own]]),
+        measured: new Map([[primary, own], ...(strengths?.columns.get(system) ?? [])]),
         verdicts: null,
       })),
       records,
@@ -92,9 +101,10 @@ export function labelsTable(
       captions: [
         `What the labels say, no judge is asked: ${human}.`,
         `Computed as for a judge who answers with ${kind.raters.words.answer}.`,
-        ...(incomplete
+        ...(strengths?.captions ?? []),
+        ...(complete < tally.recordsSeen
           ? [
-              `${records} of ${tally.recordsSeen} labelled records: those with labels of every system.`,
+              `${column}${complete} of ${tally.recordsSeen} labelled records: those with labels of every system.`,
             ]
           : []),
         ...captionOfSize(records),
@@ -128,17 +138,19 @@ export function withReason(key: string, measured: Measured): Measured {
 /** What the columns beside a judge's scores are, or why there are none though there are labels. */
 export function besideCaptions(
   { human }: BoardInputs,
-  beside: Beside | undefined,
-  isLabelled: boolean,
+  column: {
+    readonly primary: string;
+    readonly beside: Beside | undefined;
+    readonly isLabelled: boolean;
+  },
 ): readonly string[] {
+  const { primary, beside, isLabelled } = column;
   if (beside !== undefined) {
     return [
-      `human score: what the labels (${human}) answer to the same questions, over those of these records in which every labelled system has its labels; it ranks nothing. Lenient: each system over all records in which the judge gave it a score, and for the human score labels did too.`,
+      `humanScore: what the labels (${human}) answer to the same questions, to be read beside ${primary}, over those of its records in which every labelled system has its labels; it ranks nothing. Lenient: each system over all records in which the judge gave it a score, and for humanScoreLenient labels did too.`,
     ];
   }
   return isLabelled
-    ? [
-        "No human score: of no system do the labels answer all that the judge was asked in a record.",
-      ]
+    ? ["No humanScore: of no system do the labels answer all that the judge was asked in a record."]
     : [];
 }

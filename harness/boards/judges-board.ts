@@ -8,7 +8,7 @@ import { costTally } from "./cost.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
-import { type Kind, kinds } from "./kinds.ts";
+import { type Kind, kinds, orderCaption } from "./kinds.ts";
 import { captionOfSize, makeTable } from "./make-table.ts";
 import { type People, type PeopleParts, peopleOf } from "./people.ts";
 import type { Tally } from "./tally.ts";
@@ -81,7 +81,7 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       against: new Map(
         golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders })]),
       ),
-      alone: [...kind.alone(), invalidTally(), costTally()],
+      alone: [...kind.alone({ orders }), invalidTally(), costTally()],
     });
   }
   return [...groups.values()];
@@ -191,7 +191,7 @@ function judgesTable(
     rows: [...rows, ...(people?.rows ?? [])],
     records,
     ranked: gold !== null && kind.rankedBy.includes(gold),
-    captions: [...captions, ...captionOfSize(records)],
+    captions: [...captions, ...orderCaption(kind, inputs), ...captionOfSize(records)],
     pairs: [],
     juries,
     goldRaters: people?.goldRaters ?? null,

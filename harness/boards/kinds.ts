@@ -1,6 +1,6 @@
 import type { Gold } from "../core/config.ts";
 import type { Judge, JudgedQuestion } from "../core/judged.ts";
-import type { ProtocolName } from "../core/protocol.ts";
+import type { Arrangement, ProtocolName } from "../core/protocol.ts";
 import {
   type Ballot,
   binaryBallot,
@@ -10,7 +10,9 @@ import {
 } from "./ballots.ts";
 import { binaryLabelled, binaryTally } from "./binary.ts";
 import { coverageLabelled, coverageRates, coverageTally, shareOf } from "./coverage.ts";
-import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
+import { type ScoredPair, scoredPairs } from "./pairs.ts";
+import { pairwiseTally } from "./pairwise.ts";
+import { positionTally } from "./position.ts";
 import { bordaScores, rankedPairs, rankedScore, rankingTally } from "./ranking.ts";
 import {
   binaryRaters,
@@ -20,8 +22,16 @@ import {
   rankingRaters,
   scoreRaters,
 } from "./raters.ts";
+import {
+  factsFound,
+  labelSaid,
+  relationsSaid,
+  retestOfLabels,
+  retestOfScores,
+  winnerNamed,
+} from "./retest.ts";
 import { scoreTally } from "./score.ts";
-import { judgeScores, pairScore, positives, type SystemScores, winRates } from "./system-cells.ts";
+import { judgeScores, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
 import { type Errors, labelErrors, pairErrors, scoreErrors } from "./verdict-errors.ts";
 
@@ -33,12 +43,14 @@ export interface Kind {
   /** What labels answer to its questions. */
   readonly raters: Raters;
   /** What needs no gold, beside the invalid rate; the same in every gold's table. */
-  readonly alone: () => readonly Tally[];
+  readonly alone: (asked: Pick<Against, "orders">) => readonly Tally[];
   /** The column that ranks judges. */
   readonly primary: Readonly<Record<Gold, string>>;
   /** Golds by which judges can be ranked; by others only agreement can be told. */
   readonly rankedBy: readonly Gold[];
   readonly captions: Readonly<Record<Gold, string>>;
+  /** Where several candidates are shown and their order is arranged: what captions of both boards say of it. */
+  readonly orderCaptions?: Readonly<Record<Arrangement["orders"], string>>;
   /** The column that ranks systems, and what a judge's verdicts on one record say of each. */
   readonly systems: {
     readonly primary: string | ((judge: Judge) => string);
@@ -46,9 +58,9 @@ export interface Kind {
     readonly rate: boolean;
     readonly caption: string | ((judge: Judge) => string);
     /** Scores of `a` against `b` in each pair that the questions on a record compare; NaN: not read. */
-    readonly pairs?: (
-      questions: readonly JudgedQuestion[],
-    ) => readonly { readonly a: string; readonly b: string; readonly score: number }[];
+    readonly pairs?: (questions: readonly JudgedQuestion[]) => readonly ScoredPair[];
+    /** Bradley–Terry strengths stand beside the scores, and rank where not every pair was compared. */
+    readonly strengths?: boolean;
   };
   /** How juries are made of its judges; absent: there are none. */
   readonly jury?: {
@@ -66,7 +78,7 @@ export const kinds: readonly Kind[] = [
     protocol: "binary",
     against: binaryTally,
     raters: binaryRaters,
-    alone: () => [],
+    alone: () => [retestOfLabels(labelSaid)],
     primary: { human: "balancedAccuracy", reference: "recall" },
     rankedBy: ["human"],
     captions: {
@@ -85,7 +97,7 @@ export const kinds: readonly Kind[] = [
     protocol: "score",
     against: scoreTally,
     raters: scoreRaters,
-    alone: () => [],
+    alone: () => [retestOfScores()],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
     captions: {
@@ -105,26 +117,25 @@ export const kinds: readonly Kind[] = [
     protocol: "pairwise",
     against: pairwiseTally,
     raters: pairwiseRaters,
-    alone: () => [positionTally()],
+    alone: ({ orders }) => [positionTally(orders), retestOfLabels(winnerNamed)],
     primary: { human: "pairwiseAccuracy", reference: "pairwiseAccuracy" },
     rankedBy: ["human", "reference"],
     captions: {
-      human:
-        "Pairs that the labels do not tie; credit 1, a judge's tie ½, else 0; mean of both orders of presentation.",
-      reference: `The highlights should win; credit 1, a tie ½, else 0; mean of both orders of presentation. ${sidesWithReference}`,
+      human: "Pairs that the labels do not tie; credit 1, a judge's tie ½, else 0.",
+      reference: `The highlights should win; credit 1, a tie ½, else 0. ${sidesWithReference}`,
+    },
+    orderCaptions: {
+      both: "Both orders of presentation are averaged.",
+      seeded:
+        "Every pair was shown in a single order of presentation, which the seed drew: what the order does to a verdict is not averaged out.",
     },
     systems: {
       primary: "winRate",
       scores: winRates,
       rate: false,
-      caption:
-        "Mean over opponents of 1 for a win, ½ for a tie; both orders of presentation averaged.",
-      pairs: (questions) =>
-        pairsOf(questions).map(({ a, b, first = null, swapped = null }) => ({
-          a,
-          b,
-          score: pairScore(first, swapped),
-        })),
+      caption: "winRate: mean over opponents of 1 for a win, ½ for a tie.",
+      pairs: scoredPairs,
+      strengths: true,
     },
     jury: { ballot: pairwiseBallot, errors: pairErrors },
   },
@@ -132,7 +143,7 @@ export const kinds: readonly Kind[] = [
     protocol: "ranking",
     against: rankingTally,
     raters: rankingRaters,
-    alone: () => [],
+    alone: () => [retestOfLabels(relationsSaid)],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
     captions: {
@@ -156,7 +167,7 @@ export const kinds: readonly Kind[] = [
     protocol: "coverage",
     against: coverageTally,
     raters: coverageRaters,
-    alone: () => [],
+    alone: () => [retestOfLabels(factsFound)],
     primary: { human: "balancedAccuracy", reference: "balancedAccuracy" },
     rankedBy: ["human", "reference"],
     captions: {
@@ -178,4 +189,12 @@ export const kinds: readonly Kind[] = [
 /** Words of a kind that may depend on the judge. */
 export function wordsFor(judge: Judge, words: string | ((judge: Judge) => string)): string {
   return typeof words === "string" ? words : words(judge);
+}
+
+/** What captions say of the orders of presentation that were asked. */
+export function orderCaption(
+  { orderCaptions }: Kind,
+  { orders }: Pick<Against, "orders">,
+): readonly string[] {
+  return orderCaptions === undefined ? [] : [orderCaptions[orders]];
 }

@@ -5,6 +5,7 @@ import type { WeightRows } from "../stats/weights.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
+import { gatherGames } from "./games.ts";
 import { goldPreference } from "./golds.ts";
 import {
   besideCaptions,
@@ -14,8 +15,10 @@ import {
   labelsTable,
   withReason,
 } from "./human-systems.ts";
-import { type Kind, kinds, wordsFor } from "./kinds.ts";
+import { type Kind, kinds, orderCaption, wordsFor } from "./kinds.ts";
 import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
+import type { ScoredPair } from "./pairs.ts";
+import { type StrengthRanking, strengthRanking } from "./strength-ranking.ts";
 import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
 import type { TextScores } from "./text-scores.ts";
 
@@ -28,10 +31,11 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
   const judged = inputs.judges.flatMap((judge, index) => {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) return [];
-    const { scores, rate } = kind.systems;
+    const { scores, rate, strengths } = kind.systems;
     const human = isHuman ? { human: humanScores(kind, judge) } : {};
     const tally = systemTally(scores, { rate, higherIsBetter: true, ...human });
-    return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension) }];
+    const games = strengths ? gatherGames() : undefined;
+    return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension), games }];
   });
   const labelled = isHuman ? labelledSystems(inputs.judges) : [];
   const text = textTallies();
@@ -40,17 +44,20 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
       for (const one of judged) {
         const questions = byJudge[one.index] ?? [];
         one.tally.add(index, record, questions);
-        one.pairs.add(record, one.kind.systems.pairs?.(questions) ?? []);
+        const pairs = one.kind.systems.pairs?.(questions) ?? [];
+        one.pairs.add(record, pairs);
+        one.games?.add(index, pairs);
       }
       for (const one of labelled) one.add(index, record, byJudge);
       for (const { tally } of text) tally.add(index, record, []);
     },
     tables: (rows, counters) => [
       ...judged.map((one) => {
-        const { judge, kind, tally } = one;
+        const { judge, kind, tally, games } = one;
         const pairs = one.pairs.list();
+        const strengths = games && strengthRanking(games, rows, inputs);
         const isLabelled = labelled.some((own) => own.answers(judge));
-        const parts = { judge, kind, tally, pairs, isLabelled };
+        const parts = { judge, kind, tally, pairs, strengths, isLabelled };
         return judgedTable(inputs, parts, rows, counters[one.index]);
       }),
       ...labelled.flatMap((one) =>
@@ -66,13 +73,14 @@ interface JudgedSystems {
   readonly kind: Kind;
   readonly tally: SystemTally;
   readonly pairs: readonly PairScore[];
+  readonly strengths: StrengthRanking | undefined;
   /** Whether there are labels that answer any question of such judges. */
   readonly isLabelled: boolean;
 }
 
 function judgedTable(
   inputs: BoardInputs,
-  { judge, kind, tally, pairs, isLabelled }: JudgedSystems,
+  { judge, kind, tally, pairs, strengths, isLabelled }: JudgedSystems,
   rows: WeightRows,
   counter: VerdictCounter | undefined,
 ): Table {
@@ -93,29 +101,32 @@ function judgedTable(
         return [key, withReason(key, own)];
       }),
     );
-  const records = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
+  const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
+  const { primary: byStrength, records = scored } = strengths?.primary ? strengths : {};
   const star = pairs.length > 0 && pairs.every(({ a, b }) => a === reference || b === reference);
   return makeTable({
     protocol: kind.protocol,
     dimension: judge.dimension,
     gold: null,
     judge: judge.name,
-    primary,
+    primary: byStrength ?? primary,
     // A system whose every verdict was lost has a row too: what was lost stands there.
     rows: [...new Set([...measured.keys(), ...(counter?.systems ?? [])])].map((system) => ({
       ...rowOf(inputs, system),
-      measured: columnsOf(system),
+      measured: new Map([...columnsOf(system), ...(strengths?.columns.get(system) ?? [])]),
       verdicts: counter?.of(system) ?? null,
     })),
     records,
     ranked: true,
     captions: [
       `By ${judge.name}: judge-relative, not corrected for judge error. ${caption}`,
+      ...orderCaption(kind, inputs),
       ...(star
         ? ["Every system was compared with the highlights only, and they with every system."]
         : []),
-      ...completeCases(records, tally.recordsSeen),
-      ...besideCaptions(inputs, beside, isLabelled),
+      ...(strengths?.captions ?? []),
+      ...completeCases(scored, tally.recordsSeen, byStrength && primary),
+      ...besideCaptions(inputs, { primary, beside, isLabelled }),
       ...captionOfSize(records),
     ],
     pairs,
@@ -133,10 +144,12 @@ function unscored(level: number, { recordsSeen }: SystemTally): Measured {
   };
 }
 
-function completeCases(records: number, seen: number): readonly string[] {
+/** `column`: the only one for which only these records count. */
+function completeCases(records: number, seen: number, column?: string): readonly string[] {
+  const of = column === undefined ? "" : `${column}: `;
   return records === seen
     ? []
-    : [`${records} of ${seen} records: those in which every system has a score.`];
+    : [`${of}${records} of ${seen} records: those in which every system has a score.`];
 }
 
 const textKeys = [
@@ -214,12 +227,12 @@ function rowOf(inputs: BoardInputs, system: string): Omit<MeasuredRow, "measured
   };
 }
 
-/** Mean scores of the pairs of one judge, with those of the human labels beside them. */
+/**
+ * Mean scores of the pairs of one judge, with those of the human labels beside them. A pair keeps the name that it came
+ * with first, whichever way round it comes later.
+ */
 function pairScores(dimension: string): {
-  add(
-    record: JudgedRecord,
-    pairs: readonly { readonly a: string; readonly b: string; readonly score: number }[],
-  ): void;
+  add(record: JudgedRecord, pairs: readonly ScoredPair[]): void;
   list(): readonly PairScore[];
 } {
   const sums = new Map<
@@ -229,14 +242,15 @@ function pairScores(dimension: string): {
   return {
     add(record, pairs) {
       for (const { a, b, score } of pairs) {
+        const reversed = sums.get(JSON.stringify([b, a]));
         const key = JSON.stringify([a, b]);
-        const sum = sums.get(key) ?? { a, b, score: 0, n: 0, gold: 0, labelled: 0 };
-        sums.set(key, sum);
+        const sum = reversed ?? sums.get(key) ?? { a, b, score: 0, n: 0, gold: 0, labelled: 0 };
+        if (reversed === undefined) sums.set(key, sum);
         if (!Number.isNaN(score)) {
-          sum.score += score;
+          sum.score += reversed === undefined ? score : 1 - score;
           sum.n += 1;
         }
-        const preferred = goldPreference(record, [a, b], dimension, "human");
+        const preferred = goldPreference(record, [sum.a, sum.b], dimension, "human");
         if (preferred === undefined) continue;
         sum.gold += preferred === "a" ? 1 : preferred === "b" ? 0 : 0.5;
         sum.labelled += 1;

@@ -52,7 +52,7 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
   kendallSystem: ["Kendall of systems", "Kendall's tau-b of the systems' mean scores"],
   pairwiseAccuracy: [
     "pairwise accuracy",
-    "mean credit over pairs and both orders of presentation: 1 for the right winner, ½ for a tie; chance is 0.5",
+    "mean credit over pairs and the orders of presentation that were asked: 1 for the right winner, ½ for a tie; chance is 0.5",
   ],
   strictAccuracy: ["strict accuracy", "share of pairs that the judge got right in both orders"],
   firstOrderAccuracy: ["first-order accuracy", "mean credit in the first order alone"],
@@ -83,10 +83,20 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "error correlation",
     "correlation of the errors of two members of a jury, where both answered; members that err together do not correct each other",
   ],
+  retestAgreement: [
+    "retest agreement",
+    "how alike the same question is answered again: share of agreeing pairs of repeats, of scores ICC(1); at most 1",
+  ],
   winRate: [
     "win rate",
     "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",
   ],
+  bradleyTerryWinProbability: [
+    "win probability",
+    "share of wins to expect against all others, from Bradley–Terry strengths; without a difference 0.5",
+  ],
+  bradleyTerry: ["Bradley–Terry", "log strength; the mean of all systems is 0"],
+  elo: ["Elo", "the same strength on the scale of chess, mean 1000; for display only"],
   meanScore: ["mean score", "mean of the judge's scores; every record counts once"],
   coverageRate: [
     "coverage",

@@ -116,6 +116,11 @@ const reasons: Readonly<Record<string, string>> = {
   "too-large": "no interval: too many cells to resample",
   "no-labels": "nobody labelled it",
   "no-categories": "not defined for labels that are fractional or take too many values",
+  regularised:
+    "a ridge of 0.1 keeps strengths finite, and says how large: some systems never lost, or never won",
+  "regularised-resamples":
+    "in some resamples a ridge of 0.1 keeps strengths finite: a system wins, or loses, all of them",
+  "not-connected": "no strength: it never met the others, directly or by way of others",
 };
 
 /** Why a value or an interval is missing, or the flag on it; undefined where there is nothing to say. */

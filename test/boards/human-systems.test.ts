@@ -139,9 +139,27 @@ describe("what labels say beside a judge", () => {
   it("is no win rate over fewer opponents than the judge's; the labels have their own table", () => {
     const asked = [...both("x", "y"), ...both("x", "z"), ...both("y", "z")];
     const { byJudge, byLabels } = tablesOf("pairwise", [[asked, rated(5, 4)]]);
-    expect(byJudge?.columns).toEqual(["winRate"]);
-    expect(byJudge?.captions.join(" ")).toContain("No human score");
+    expect(byJudge?.columns).not.toContain("humanScore");
+    expect(byJudge?.captions.join(" ")).toContain("No humanScore");
     expect(byLabels?.rows.map((row) => row.name)).toEqual(["x", "y"]);
+    expect(byLabels?.primary).toBe("winRate");
+  });
+
+  it("is of strengths, too, and ranked by them where the labels compare only some", () => {
+    const asked = [...both("x", "y"), ...both("y", "z")];
+    const human = { ...rated(5, 4), z: { overall: [4] } };
+    const { byJudge, byLabels } = tablesOf("pairwise", [
+      [asked, human],
+      [asked, rated(1, 2)],
+    ]);
+    expect(byLabels?.primary).toBe("bradleyTerryWinProbability");
+    expect(byLabels?.columns).toContain("bradleyTerry");
+    expect(byLabels?.captions.join(" ")).toContain("winRate: 1 of 2 labelled records");
+    // x and y won one each of their two; y and z were alike in their only one.
+    for (const system of ["x", "y", "z"]) {
+      expect(valuesOf(byLabels, system, "bradleyTerry")[0]).toBeCloseTo(0, 9);
+    }
+    expect(valuesOf(byJudge, "x", "humanScore", "humanScoreLenient")).toEqual([1, 0.5]);
   });
 
   it("is the place in the order of ratings", () => {
