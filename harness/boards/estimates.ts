@@ -1,12 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
+import { replicateTotals } from "../stats/replicate-totals.ts";
 import { limitsOf, replicateLimits, rowOfSums } from "../stats/sum-statistic.ts";
-import {
-  columnTotals,
-  leaveOneOut,
-  replicateTotals,
-  replicateValues,
-  type SumMatrix,
-} from "../stats/sums.ts";
+import { columnTotals, leaveOneOut, replicateValues, type SumMatrix } from "../stats/sums.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import type { Metric, ResampledColumn, Tally } from "./tally.ts";
 

@@ -1,11 +1,11 @@
 import { bcaInterval, percentileInterval } from "./intervals.ts";
 import { kappaFromCounts } from "./kappa.ts";
 import { groupByRecord } from "./records.ts";
+import { replicateTotals } from "./replicate-totals.ts";
 import {
   columnTotals,
   leaveOneOut,
   type Measure,
-  replicateTotals,
   replicateValues,
   type SumMatrix,
 } from "./sums.ts";

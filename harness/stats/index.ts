@@ -50,6 +50,7 @@ export * from "./rank-replicates.ts";
 export * from "./ranks.ts";
 export * from "./records.ts";
 export * from "./reliability.ts";
+export * from "./replicate-totals.ts";
 export * from "./score-distribution.ts";
 export * from "./self-preference.ts";
 export * from "./soft-pairwise.ts";

@@ -1,14 +1,9 @@
 import { binaryFromCounts, type ConfusionCounts } from "./classification.ts";
 import { type Placing, placeCompetitors } from "./placing.ts";
 import { groupByRecord, sum } from "./records.ts";
+import { replicateTotals } from "./replicate-totals.ts";
 import { limitsOf, type SumStatistic } from "./sum-statistic.ts";
-import {
-  columnTotals,
-  leaveOneOut,
-  replicateTotals,
-  replicateValues,
-  type SumMatrix,
-} from "./sums.ts";
+import { columnTotals, leaveOneOut, replicateValues, type SumMatrix } from "./sums.ts";
 import { weightRows } from "./weights.ts";
 
 /** Fewer records than this have estimates only (methods.md, section 0). */

@@ -1,6 +1,6 @@
 import { normalQuantile, studentQuantile } from "./distributions.ts";
 import { sum } from "./records.ts";
-import { replicateTotals } from "./sums.ts";
+import { replicateTotals } from "./replicate-totals.ts";
 import type { WeightRows } from "./weights.ts";
 
 /** A mean of human labels, made more precise by a judge's; in the unit of the labels. */

@@ -79,16 +79,37 @@ describe("weightRows", () => {
   });
 });
 
-const matrix: fc.Arbitrary<SumMatrix> = fc
-  .record({ records: fc.integer({ min: 1, max: 25 }), width: fc.integer({ min: 1, max: 11 }) })
-  .chain(({ records, width }) =>
+/** What columns hold: sums, counts, counts beyond 16 bits, one number throughout, one of the columns before. */
+const column = (records: number): fc.Arbitrary<readonly number[]> => {
+  const of = (value: fc.Arbitrary<number>) =>
+    fc.array(value, { minLength: records, maxLength: records });
+  return fc.oneof(
+    of(fc.double({ min: -9, max: 9, noNaN: true })),
+    of(fc.integer({ min: 0, max: 9 })),
+    of(fc.integer({ min: 65_530, max: 65_540 })),
+    of(fc.constantFrom(0, -0, 1, -1)),
     fc
-      .array(fc.double({ min: -9, max: 9, noNaN: true }), {
-        minLength: records * width,
-        maxLength: records * width,
-      })
-      .map((sums) => ({ records, width, sums: Float64Array.from(sums) })),
+      .oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom(0.1, -0, 2 ** 53))
+      .map((value) => Array.from({ length: records }, () => value)),
   );
+};
+
+const matrix: fc.Arbitrary<SumMatrix> = fc.integer({ min: 1, max: 25 }).chain((records) =>
+  fc
+    .array(column(records), { minLength: 1, maxLength: 7 })
+    .chain((columns) =>
+      fc
+        .array(fc.integer({ min: 0, max: columns.length - 1 }), { maxLength: 5 })
+        .map((again) => [...columns, ...again.map((i) => columns[i] ?? [])]),
+    )
+    .map((columns) => ({
+      records,
+      width: columns.length,
+      sums: Float64Array.from({ length: records * columns.length }, (_, cell) => {
+        return columns[cell % columns.length]?.[Math.floor(cell / columns.length)] ?? 0;
+      }),
+    })),
+);
 
 describe("replicateTotals", () => {
   it("is the product of weights and sums, bit for bit, for any width", () => {
