@@ -1,4 +1,10 @@
 /** The public API of the package: what the commands do, typed. docs/library.md shows it. */
+export type {
+  ComparedMetric,
+  Comparison,
+  ComparisonRow,
+  ComparisonTable,
+} from "./core/comparison.ts";
 export type { Config } from "./core/config.ts";
 export {
   AssizeError,
@@ -18,6 +24,7 @@ export {
   check,
   type ModelEstimate,
 } from "./pipeline/check.ts";
+export { type CompareOptions, compare } from "./pipeline/compare.ts";
 export type { BothBoards } from "./pipeline/derive.ts";
 export type {
   ModelPlan,

@@ -2,9 +2,8 @@ import type { Gold } from "../core/config.ts";
 import type { Judge } from "../core/judged.ts";
 import type { Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
-import { invalidTally } from "./asked.ts";
+import { aloneTallies, loneKey } from "./alone.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
-import { costTally } from "./cost.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds } from "./kinds.ts";
@@ -59,14 +58,11 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       index,
       judge,
       against: new Map(golds.map((gold) => [gold, kind.against({ gold, dimension, orders })])),
-      alone: [...kind.alone(), invalidTally(), costTally()],
+      alone: aloneTallies(kind),
     });
   }
   return [...groups.values()];
 }
-
-/** What a table without a gold ranks by. */
-const loneKey = "invalidRate";
 
 function groupTables(
   inputs: BoardInputs,

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { AssizeError, type ExitCode, formatProblem } from "../core/errors.ts";
+import type { CompareFlags } from "./commands/compare.ts";
 import { type Output, openOutput } from "./output.ts";
 
 /** Flags of the commands that read a config. */
@@ -101,6 +102,20 @@ export function commands(handle: Handle): Command {
       )(),
     );
 
+  program
+    .command("compare")
+    .description("paired differences between two complete runs, judge by judge; writes nothing")
+    .argument("<a>", "the first run folder")
+    .argument("<b>", "the second one")
+    .option("--match <a=b>", "compare a judge of A with one of B; may be repeated", oneMore)
+    .option("--quiet", "print nothing but results and errors")
+    .option("--json", "print one JSON object per line")
+    .action((a: string, b: string, flags: CompareFlags) =>
+      handle(flags, async (output) =>
+        (await import("./commands/compare.ts")).compare(a, b, flags, output),
+      )(),
+    );
+
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }
@@ -129,6 +144,10 @@ function amount(text: string): number {
     throw new InvalidArgumentError("give an amount of USD above 0");
   }
   return usd;
+}
+
+function oneMore(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
 }
 
 function nameList(text: string): readonly string[] {

@@ -3,6 +3,7 @@ import { json } from "./json.ts";
 import { markdown } from "./markdown.ts";
 import type { Renderer } from "./renderer.ts";
 
+export { renderComparison } from "./comparison.ts";
 export { headline } from "./headline.ts";
 export type { Renderer } from "./renderer.ts";
 export { renderTerminal, type TerminalOptions } from "./terminal.ts";

@@ -105,7 +105,12 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Why a value or an interval is missing, or the flag on it; undefined where there is nothing to say. */
-export function noteOn({ value, low, high, reason }: Estimate): string | undefined {
+export function noteOn({
+  value,
+  low,
+  high,
+  reason,
+}: Pick<Estimate, "value" | "low" | "high" | "reason">): string | undefined {
   if (reason !== undefined) {
     return Object.hasOwn(reasons, reason) ? reasons[reason] : cleanText(reason);
   }
