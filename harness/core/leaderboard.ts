@@ -62,6 +62,11 @@ export interface Footer {
   readonly comparisons: number;
   /** Critical value of the first max-T step; null where no pair could be tested. */
   readonly criticalValue: number | null;
+  /**
+   * The smallest difference in the primary column that so many records find with a chance of 80 %: median pair, two-sided
+   * at α over the comparisons. null without ranks, below ten records, and where no pair differs from record to record.
+   */
+  readonly mde: number | null;
 }
 
 export interface Row {

@@ -8,6 +8,7 @@ import { type TerminalColumn, terminalColumns } from "./terminal-columns.ts";
 import {
   boardQuestion,
   boardTitle,
+  detectableIn,
   list,
   lostVerdicts,
   markedKind,
@@ -61,6 +62,7 @@ function tableBlock(table: BoardTable, page: Page): readonly string[] {
     ...notes.texts.map((text, index) => `(${index + 1}) ${text}.`),
     ...verdictsLine(table.rows),
     table.captions.join(" "),
+    detectableIn(table),
     ...(leftOut.length === 0 ? [] : [`More in ${board.board}.md: ${fewOf(leftOut)}.`]),
   ];
   return [

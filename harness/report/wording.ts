@@ -2,7 +2,13 @@ import type { Estimate } from "../core/estimate.ts";
 import type { Leaderboard, Row, Table } from "../core/leaderboard.ts";
 import { type VerdictCounts, type VerdictState, verdictStates } from "../core/verdict.ts";
 import { cleanText } from "./clean-text.ts";
-import { formatCount, formatDollars, formatLevel, formatNumber } from "./format-number.ts";
+import {
+  decimalsOf,
+  formatCount,
+  formatDollars,
+  formatLevel,
+  formatNumber,
+} from "./format-number.ts";
 import { metricWords } from "./metric-words.ts";
 
 /** `1 record`, `1,234 records`. */
@@ -150,6 +156,14 @@ export function sampleSize({ records, smallSample }: Table): string {
 /** n of an estimate: `96`, or `94 of 96` where 2 of what was asked could not be used. */
 export function unitsOf({ n, missing }: Estimate): string {
   return missing === 0 ? formatCount(n) : `${formatCount(n)} of ${formatCount(n + missing)}`;
+}
+
+/** What the records can show, under a table with ranks; empty where that is not known. */
+export function detectableIn({ footer: { mde }, primary, rows }: Table): string {
+  if (mde === null) return "";
+  const estimates = rows.map(({ estimates }) => estimates[primary]);
+  const least = formatNumber(mde, decimalsOf(primary, estimates));
+  return `So many records find a difference of ${least} in ${metricWords(primary).label} with 80% power: the median pair, two-sided, adjusted for all pairs.`;
 }
 
 /** The family of comparisons, and how many of its pairs a table separates. */
