@@ -15,6 +15,7 @@ export {
 } from "./core/errors.ts";
 export type { Estimate } from "./core/estimate.ts";
 export type { Leaderboard, Row, Table } from "./core/leaderboard.ts";
+export type { PlannedTable, RecordsPlan } from "./core/planning.ts";
 export type { VerdictCounts, VerdictState } from "./core/verdict.ts";
 export type { LoadedConfig } from "./inputs/load-config.ts";
 export type { ConfigFlags } from "./inputs/narrow-config.ts";
@@ -38,6 +39,7 @@ export type { RunResult } from "./pipeline/finish.ts";
 export { init } from "./pipeline/init.ts";
 export { type LoadOptions, loadConfig } from "./pipeline/load-config.ts";
 export type { Environment } from "./pipeline/parts.ts";
+export { type PowerOptions, power } from "./pipeline/power.ts";
 export { type ReportOptions, report } from "./pipeline/report.ts";
 export { type RunOptions, run } from "./pipeline/run.ts";
 export type { RetryPolicy } from "./run/execute.ts";

@@ -38,6 +38,7 @@ export const errorCodes = {
   "compare/no-judge": 2,
   "compare/no-record": 2,
   "compare/no-question": 2,
+  "power/no-pilot": 2,
   "run/not-found": 2,
   "run/incomplete": 3,
   "run/in-use": 4,

@@ -5,6 +5,7 @@ import type { Renderer } from "./renderer.ts";
 
 export { renderComparison } from "./comparison.ts";
 export { headline } from "./headline.ts";
+export { renderPlan } from "./planning.ts";
 export type { Renderer } from "./renderer.ts";
 export { renderTerminal, type TerminalOptions } from "./terminal.ts";
 
