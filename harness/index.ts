@@ -1,4 +1,10 @@
 /** The public API of the package: what the commands do, typed. docs/library.md shows it. */
+export type {
+  ComparedMetric,
+  Comparison,
+  ComparisonRow,
+  ComparisonTable,
+} from "./core/comparison.ts";
 export type { Config } from "./core/config.ts";
 export {
   AssizeError,
@@ -9,6 +15,7 @@ export {
 } from "./core/errors.ts";
 export type { Estimate } from "./core/estimate.ts";
 export type { Leaderboard, Row, Table } from "./core/leaderboard.ts";
+export type { PlannedTable, RecordsPlan } from "./core/planning.ts";
 export type { VerdictCounts, VerdictState } from "./core/verdict.ts";
 export type { LoadedConfig } from "./inputs/load-config.ts";
 export type { ConfigFlags } from "./inputs/narrow-config.ts";
@@ -18,6 +25,7 @@ export {
   check,
   type ModelEstimate,
 } from "./pipeline/check.ts";
+export { type CompareOptions, compare } from "./pipeline/compare.ts";
 export type { BothBoards } from "./pipeline/derive.ts";
 export type {
   ModelPlan,
@@ -31,6 +39,7 @@ export type { RunResult } from "./pipeline/finish.ts";
 export { init } from "./pipeline/init.ts";
 export { type LoadOptions, loadConfig } from "./pipeline/load-config.ts";
 export type { Environment } from "./pipeline/parts.ts";
+export { type PowerOptions, power } from "./pipeline/power.ts";
 export { type ReportOptions, report } from "./pipeline/report.ts";
 export { type RunOptions, run } from "./pipeline/run.ts";
 export type { RetryPolicy } from "./run/execute.ts";

@@ -8,7 +8,7 @@ import { weightRows } from "../stats/weights.ts";
 import { groupByJudge } from "./asked-members.ts";
 import { countVerdicts, type VerdictCounter } from "./count-verdicts.ts";
 import { judgesTables } from "./judges-board.ts";
-import { openJuries } from "./juries.ts";
+import { withJuries } from "./juries.ts";
 import { systemsTables } from "./systems-board.ts";
 
 export interface BoardInputs {
@@ -60,12 +60,10 @@ export function buildBoards(inputs: BoardInputs): Boards {
   const all = { ...inputs, judges: [...inputs.judges, ...inputs.juries] };
   const judges = judgesTables(all);
   const systems = systemsTables(all);
-  const juryVerdicts = openJuries(inputs);
   const counters = all.judges.map(() => countVerdicts());
   let records = 0;
-  for (const record of inputs.records()) {
+  for (const record of withJuries(inputs)) {
     const byJudge = groupByJudge(record, all.judges.length);
-    for (const question of juryVerdicts(byJudge)) byJudge[question.judge]?.push(question);
     for (const [index, questions] of byJudge.entries()) {
       for (const question of questions) counters[index]?.add(question);
     }

@@ -2,9 +2,8 @@ import type { Gold } from "../core/config.ts";
 import type { Judge } from "../core/judged.ts";
 import type { MemberPair, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
-import { invalidTally } from "./asked.ts";
+import { aloneTallies, loneKey } from "./alone.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
-import { costTally } from "./cost.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
@@ -81,7 +80,7 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       against: new Map(
         golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders })]),
       ),
-      alone: [...kind.alone({ orders }), invalidTally(), costTally()],
+      alone: aloneTallies(kind, { orders }),
     });
   }
   return [...groups.values()];
@@ -102,9 +101,6 @@ function errorsIn(
     }),
   );
 }
-
-/** What a table without a gold ranks by. */
-const loneKey = "invalidRate";
 
 function groupTables(
   inputs: BoardInputs,

@@ -1,4 +1,4 @@
-import type { JudgedQuestion, Jury } from "../core/judged.ts";
+import type { JudgedQuestion, JudgedRecord, Jury } from "../core/judged.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { meanPanel } from "../stats/jury.ts";
 import { type Asked, askedOf, type ByJudge, groupByJudge } from "./asked-members.ts";
@@ -15,6 +15,18 @@ export interface Voting {
   readonly verdict: (asked: Asked) => Verdict;
 }
 
+type Panels = Pick<BoardInputs, "judges" | "juries" | "records">;
+
+/** The same records with what juries say of them; a jury's index is its place behind all judges. */
+export function* withJuries(panels: Panels): Generator<JudgedRecord> {
+  if (panels.juries.length === 0) return yield* panels.records();
+  const juryVerdicts = openJuries(panels);
+  for (const record of panels.records()) {
+    const own = juryVerdicts(groupByJudge(record, panels.judges.length));
+    yield { ...record, verdicts: [...record.verdicts, ...own] };
+  }
+}
+
 /**
  * What juries say of each record, the records in the order of `records`: made of what their members said, so it costs
  * no call. Passes over the records once more where some jury must hear everything before it can judge anything.
@@ -23,9 +35,7 @@ export function openJuries({
   judges,
   juries,
   records,
-}: Pick<BoardInputs, "judges" | "juries" | "records">): (
-  questions: ByJudge,
-) => readonly JudgedQuestion[] {
+}: Panels): (questions: ByJudge) => readonly JudgedQuestion[] {
   const panels = juries.flatMap((jury, place) => {
     const voting = votingOf(jury);
     return voting === undefined ? [] : [{ jury, index: judges.length + place, voting }];

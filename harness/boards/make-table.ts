@@ -1,5 +1,6 @@
 import type { MemberPair, PairScore, Row, Table } from "../core/leaderboard.ts";
 import { compareNames } from "../stats/placing.ts";
+import { detectableDifference } from "./detectable.ts";
 import type { Measured } from "./estimates.ts";
 import { rankedRecords, rankRows, smallSampleRecords } from "./rank-rows.ts";
 
@@ -56,6 +57,10 @@ export function makeTable(parts: TableParts): Table {
     footer: {
       comparisons: ranking.differences.length,
       criticalValue: ranking.criticalValue,
+      mde: detectableDifference(ranked ? primary.map(([, column]) => column) : [], {
+        level,
+        records: parts.records,
+      }),
     },
     goldRaters,
     rows: order.map(({ measured, ...row }) => ({

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { AssizeError, type ExitCode, formatProblem } from "../core/errors.ts";
+import type { CompareFlags } from "./commands/compare.ts";
+import type { PowerFlags } from "./commands/power.ts";
 import { type Output, openOutput } from "./output.ts";
 
 /** Flags of the commands that read a config. */
@@ -101,6 +103,40 @@ export function commands(handle: Handle): Command {
       )(),
     );
 
+  program
+    .command("compare")
+    .description("paired differences between two complete runs, judge by judge; writes nothing")
+    .argument("<a>", "the first run folder")
+    .argument("<b>", "the second one")
+    .option("--match <a=b>", "compare a judge of A with one of B; may be repeated", oneMore)
+    .option("--quiet", "print nothing but results and errors")
+    .option("--json", "print one JSON object per line")
+    .action((a: string, b: string, flags: CompareFlags) =>
+      handle(flags, async (output) =>
+        (await import("./commands/compare.ts")).compare(a, b, flags, output),
+      )(),
+    );
+
+  program
+    .command("power")
+    .description("records needed for a wanted half-width or difference; sends nothing")
+    .argument("<config>", "the benchmark's YAML file")
+    .option("--width <h>", "half of the interval's width that is wanted", positive)
+    .option("--difference <d>", "difference of two judges that is to be found", positive)
+    .option("--power <share>", "chance of finding it (default: 0.8)", share)
+    .option("--run <dir>", "a complete run to learn from (default: results/<name>)")
+    .option("--sd <s>", "assume this spread of records instead", positive)
+    .option("--rate <p>", "assume this rate instead, for --width", share)
+    .option("--deff <d>", "design effect of what is assumed (default: 1)", positive)
+    .option("--comparisons <m>", "size of the family (default: pairs of judges)", wholeNumber)
+    .option("--quiet", "print nothing but results and errors")
+    .option("--json", "print one JSON object per line")
+    .action((config: string, flags: PowerFlags) =>
+      handle(flags, async (output) =>
+        (await import("./commands/power.ts")).power(config, flags, output),
+      )(),
+    );
+
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }
@@ -129,6 +165,25 @@ function amount(text: string): number {
     throw new InvalidArgumentError("give an amount of USD above 0");
   }
   return usd;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || value <= 0)
+    throw new InvalidArgumentError("give a number above 0");
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || value <= 0 || value >= 1) {
+    throw new InvalidArgumentError("give a number between 0 and 1");
+  }
+  return value;
+}
+
+function oneMore(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
 }
 
 function nameList(text: string): readonly string[] {

@@ -65,6 +65,11 @@ export interface Footer {
   readonly comparisons: number;
   /** Critical value of the first max-T step; null where no pair could be tested. */
   readonly criticalValue: number | null;
+  /**
+   * The smallest difference in the primary column that so many records find with a chance of 80 %: median pair, two-sided
+   * at α over the comparisons. null without ranks, below ten records, and where no pair differs from record to record.
+   */
+  readonly mde: number | null;
 }
 
 /** Measures of how far raters agree; a measure that is not defined is null, and its interval says why. */

@@ -61,7 +61,8 @@ function removeFolders(path: string, first: string): void {
   }
 }
 
-function notFound(path: string): AssizeError {
+/** The error for a folder that no run wrote. */
+export function notFound(path: string): AssizeError {
   return new AssizeError({
     code: "run/not-found",
     what: `"${path}" is no run folder: it has no run.sqlite`,

@@ -1,3 +1,5 @@
 /** How boards are shown on a terminal: for the command line, which knows no renderer. */
+export { renderComparison } from "../report/comparison.ts";
 export { headline } from "../report/headline.ts";
+export { renderPlan } from "../report/planning.ts";
 export { renderTerminal } from "../report/terminal.ts";

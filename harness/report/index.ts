@@ -3,7 +3,9 @@ import { json } from "./json.ts";
 import { markdown } from "./markdown.ts";
 import type { Renderer } from "./renderer.ts";
 
+export { renderComparison } from "./comparison.ts";
 export { headline } from "./headline.ts";
+export { renderPlan } from "./planning.ts";
 export type { Renderer } from "./renderer.ts";
 export { renderTerminal, type TerminalOptions } from "./terminal.ts";
 

@@ -13,6 +13,7 @@ import {
   boardQuestion,
   boardTitle,
   costOf,
+  detectableIn,
   familyOf,
   howToRead,
   markedKind,
@@ -205,7 +206,8 @@ function noteMark(estimate: Estimate, notes: Notes): string {
 
 function differencesBlocks(table: Table, board: Leaderboard): readonly string[] {
   const { differences, rows, primary, pairs } = table;
-  const family = escaped(familyOf(table, board.provenance.level));
+  const footer = [familyOf(table, board.provenance.level), detectableIn(table)];
+  const family = escaped(footer.filter((text) => text !== "").join(" "));
   const single =
     pairs.length === 0
       ? ""

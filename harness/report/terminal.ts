@@ -8,6 +8,7 @@ import { type TerminalColumn, terminalColumns } from "./terminal-columns.ts";
 import {
   boardQuestion,
   boardTitle,
+  detectableIn,
   list,
   lostVerdicts,
   markedKind,
@@ -64,6 +65,7 @@ function tableBlock(table: BoardTable, page: Page): readonly string[] {
     ...verdictsLine(table.rows),
     ...ratersLine(table),
     table.captions.join(" "),
+    detectableIn(table),
     ...(leftOut.length === 0 ? [] : [`More in ${board.board}.md: ${fewOf(leftOut)}.`]),
   ];
   return [

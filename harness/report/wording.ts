@@ -2,7 +2,13 @@ import type { Estimate } from "../core/estimate.ts";
 import type { GoldRaters, Leaderboard, Row, Table } from "../core/leaderboard.ts";
 import { type VerdictCounts, type VerdictState, verdictStates } from "../core/verdict.ts";
 import { cleanText } from "./clean-text.ts";
-import { formatCount, formatDollars, formatLevel, formatNumber } from "./format-number.ts";
+import {
+  decimalsOf,
+  formatCount,
+  formatDollars,
+  formatLevel,
+  formatNumber,
+} from "./format-number.ts";
 import { metricWords } from "./metric-words.ts";
 
 /** `1 record`, `1,234 records`. */
@@ -124,7 +130,12 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Why a value or an interval is missing, or the flag on it; undefined where there is nothing to say. */
-export function noteOn({ value, low, high, reason }: Estimate): string | undefined {
+export function noteOn({
+  value,
+  low,
+  high,
+  reason,
+}: Pick<Estimate, "value" | "low" | "high" | "reason">): string | undefined {
   if (reason !== undefined) {
     return Object.hasOwn(reasons, reason) ? reasons[reason] : cleanText(reason);
   }
@@ -171,6 +182,14 @@ export function ratersOf({ units, raters, mean }: GoldRaters, { protocol }: Tabl
   const labelled = plural(units, protocol === "coverage" ? "fact" : "candidate");
   const value = mean === null ? "" : `, mean label ${formatNumber(mean, 3)}`;
   return `${plural(raters, "rater")} on ${labelled}${value}`;
+}
+
+/** What the records can show, under a table with ranks; empty where that is not known. */
+export function detectableIn({ footer: { mde }, primary, rows }: Table): string {
+  if (mde === null) return "";
+  const estimates = rows.map(({ estimates }) => estimates[primary]);
+  const least = formatNumber(mde, decimalsOf(primary, estimates));
+  return `So many records find a difference of ${least} in ${metricWords(primary).label} with 80% power: the median pair, two-sided, adjusted for all pairs.`;
 }
 
 /** The family of comparisons, and how many of its pairs a table separates. */

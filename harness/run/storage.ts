@@ -146,7 +146,7 @@ function open(file: string, mode: "write" | "read" | "scratch"): DatabaseSync {
 const damagedCodes: readonly number[] = [11, 26];
 
 /** Runs `work` and turns what SQLite throws into errors that say how to mend. */
-function faultsOf<T>(file: string, work: () => T): T {
+export function faultsOf<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -27,6 +27,7 @@ export * from "./fleiss-kappa.ts";
 export * from "./games.ts";
 export * from "./grouped-correlation.ts";
 export * from "./gwet.ts";
+export * from "./influence.ts";
 export * from "./intervals.ts";
 export * from "./judge-leaderboard.ts";
 export * from "./jury.ts";

@@ -53,7 +53,7 @@ export function table(parts: Partial<Table> & Pick<Table, "protocol" | "primary"
     records: 32,
     smallSample: false,
     captions: [],
-    footer: { comparisons: parts.differences?.length ?? 0, criticalValue: null },
+    footer: { comparisons: parts.differences?.length ?? 0, criticalValue: null, mde: null },
     goldRaters: null,
     differences: [],
     pairs: [],
@@ -106,7 +106,7 @@ export const binaryHuman = table({
     "Labels of the raters, by majority; an even split is left out and counted.",
     strict,
   ],
-  footer: { comparisons: 3, criticalValue: 2.371 },
+  footer: { comparisons: 3, criticalValue: 2.371, mde: 0.0612 },
   rows: [
     row(
       "luna/faithful",
@@ -216,7 +216,7 @@ export const scoreHuman = table({
     "accEq: share of pairs of systems inside a record that judge and mean rating order alike, ties included; the judge's tie threshold is fitted on other records.",
     "Small sample (12 records): intervals are rough.",
   ],
-  footer: { comparisons: 1, criticalValue: 2.2 },
+  footer: { comparisons: 1, criticalValue: 2.2, mde: null },
   rows: [
     row(
       "luna/coherence",
@@ -273,7 +273,7 @@ export const pairwiseReference = table({
     "The highlights should win; credit 1, a tie ½, else 0; mean of both orders of presentation.",
     strict,
   ],
-  footer: { comparisons: 6, criticalValue: 2.61 },
+  footer: { comparisons: 6, criticalValue: 2.61, mde: null },
   differences: allDifferences(["luna/better", "longest/better", "random/better", "first/better"]),
   rows: ["luna/better", "longest/better", "random/better", "first/better"].map((name, place) =>
     row(
@@ -345,7 +345,7 @@ export const winRates = table({
     "31 of 32 records: those in which every system has a score.",
   ],
   records: 31,
-  footer: { comparisons: 6, criticalValue: 2.58 },
+  footer: { comparisons: 6, criticalValue: 2.58, mde: null },
   differences: allDifferences(systemRows),
   rows: systemRows.map((name, place) =>
     row(
@@ -377,7 +377,7 @@ export const textMetrics = table({
   captions: [
     "Text metrics; no judge is asked. ROUGE: F against the highlights, stemmed, in [0, 1]. tokens: mean length, neither good nor bad.",
   ],
-  footer: { comparisons: 1, criticalValue: 1.99 },
+  footer: { comparisons: 1, criticalValue: 1.99, mde: null },
   rows: [
     row(
       "lead-3",

@@ -79,7 +79,7 @@ describe("markdown", () => {
           {
             ...pairwiseReference,
             differences: one === undefined ? [] : Array.from({ length: count }, () => one),
-            footer: { comparisons: count, criticalValue: 2.5 },
+            footer: { comparisons: count, criticalValue: 2.5, mde: null },
           },
         ]),
       );
