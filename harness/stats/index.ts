@@ -33,6 +33,7 @@ export * from "./prevalence.ts";
 export * from "./proportions.ts";
 export * from "./rank-correlation.ts";
 export * from "./rank-replicates.ts";
+export * from "./rank-table.ts";
 export * from "./ranks.ts";
 export * from "./records.ts";
 export * from "./reliability.ts";

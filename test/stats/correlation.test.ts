@@ -6,10 +6,16 @@ import {
   groupedCorrelation,
   kendallTauB,
   pearson,
+  rankPoints,
   resampleRankCorrelations,
   softPairwiseAccuracy,
   softPairwiseReplicates,
   spearman,
+  tablePairCounts,
+  tableSpearman,
+  tauB,
+  weightedPairCounts,
+  weightedSpearman,
   weightRows,
 } from "../../harness/stats/index.ts";
 import { scoreMatrix } from "./arbitraries.ts";
@@ -150,7 +156,9 @@ describe("groupedCorrelation", () => {
 
 describe("resampleRankCorrelations", () => {
   it("equals the correlations of the drawn points written out", () => {
-    const cells = scoreMatrix({ records: 6, systems: 3, highest: 5 });
+    const few = scoreMatrix({ records: 6, systems: 3, highest: 5 });
+    const many = scoreMatrix({ records: 6, systems: 3, highest: 1000 });
+    const cells = fc.oneof(few, many);
     fc.assert(
       fc.property(cells, cells, (xs, ys) => {
         const x = xs.flat().map(Number);
@@ -190,6 +198,41 @@ describe("resampleRankCorrelations", () => {
         });
       }),
       { numRuns: 30 },
+    );
+  });
+});
+
+describe("a table of counts", () => {
+  const weighted = fc.array(
+    fc.record({
+      x: fc.integer({ min: 0, max: 6 }),
+      y: fc.integer({ min: 0, max: 40 }),
+      weight: fc.integer({ min: 0, max: 3 }),
+    }),
+    { minLength: 1, maxLength: 60 },
+  );
+
+  it("has exactly the coefficients of its points, whichever side is x", () => {
+    fc.assert(
+      fc.property(weighted, (list) => {
+        const [x, y] = [list.map((one) => one.x), list.map((one) => one.y)];
+        const weights = list.map((one) => one.weight);
+        const points = rankPoints(x, y);
+        const [rows, columns] = [points.x.values.length, points.y.values.length];
+        const counts = new Float64Array(rows * columns);
+        for (const [point, weight] of weights.entries()) {
+          const cell = (points.x.groupOf[point] ?? 0) * columns + (points.y.groupOf[point] ?? 0);
+          counts[cell] = (counts[cell] ?? 0) + weight;
+        }
+        const table = { counts, rows, columns };
+        const rho = tableSpearman(table);
+        const pairs = tablePairCounts(table);
+        expect(rho).toBe(weightedSpearman(points, weights));
+        expect(pairs).toEqual(weightedPairCounts(points, weights));
+        const turned = rankPoints(y, x);
+        expect(rho).toBe(weightedSpearman(turned, weights));
+        expect(tauB(pairs)).toBe(tauB(weightedPairCounts(turned, weights)));
+      }),
     );
   });
 });
