@@ -39,6 +39,7 @@ export * from "./records.ts";
 export * from "./reliability.ts";
 export * from "./score-distribution.ts";
 export * from "./self-preference.ts";
+export * from "./sign-patterns.ts";
 export * from "./soft-pairwise.ts";
 export * from "./sorting.ts";
 export * from "./strength-covariance.ts";

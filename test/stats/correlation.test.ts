@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { signFlips } from "../../harness/core/random.ts";
 import {
   correlationPerRecord,
   correlations,
@@ -308,13 +309,35 @@ describe("softPairwiseAccuracy", () => {
     expect(drawn.judge_p).not.toEqual(exact.judge_p);
   });
 
+  it("sums over the signs that the generator draws, position by position", () => {
+    const [records, systems] = [21, 3];
+    const anyScores = scoreMatrix({ records, systems, highest: 40, holes: true });
+    fc.assert(
+      fc.property(anyScores, anyScores, (judge, human) => {
+        const { judge_p } = softPairwiseAccuracy({ judge, human, seed: "7" });
+        const draws = Array.from({ length: 1000 }, (_, replicate) =>
+          signFlips({ seed: "7", purpose: "spa/signs", replicate, n: records }),
+        );
+        const differences = judge.map((row, r) => {
+          const cells = [row[0], row[1], human[r]?.[0], human[r]?.[1]];
+          return cells.includes(null) ? 0 : (row[0] ?? 0) - (row[1] ?? 0);
+        });
+        const reached = draws.filter(
+          (signs) => differences.reduce((sum, d, r) => sum + ((signs[r] ?? 0) - 1) * d, 0) >= 0,
+        );
+        expect(judge_p[0]).toBe(reached.length / 1000);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
   it("is null for one system", () => {
     expect(softPairwiseAccuracy({ judge: [[1], [2]], human: [[1], [2]] }).spa).toBeNull();
   });
 
   it("has as replicates its values on the drawn records", () => {
     fc.assert(
-      fc.property(full, ({ judge, human }) => {
+      fc.property(fc.oneof(full, holed), ({ judge, human }) => {
         const rows = weightRows({
           seed: "2",
           purpose: "bootstrap/records",
@@ -328,7 +351,7 @@ describe("softPairwiseAccuracy", () => {
             judge: drawn.map((r) => judge[r] ?? []),
             human: drawn.map((r) => human[r] ?? []),
           });
-          expect(replicates[b]).toBe(spa);
+          expect(replicates[b]).toBe(spa ?? Number.NaN);
         });
       }),
       { numRuns: 20 },
