@@ -46,6 +46,7 @@ export * from "./strength-covariance.ts";
 export * from "./strength-replicates.ts";
 export * from "./strengths.ts";
 export * from "./sums.ts";
+export * from "./system-pairs.ts";
 export * from "./tie-accuracy.ts";
 export * from "./tie-models.ts";
 export * from "./token-weighted-score.ts";

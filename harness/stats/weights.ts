@@ -4,8 +4,21 @@ import { type DrawsOf, drawWeights, rngKey } from "../core/random.ts";
 export interface WeightRows {
   readonly records: number;
   readonly replicates: number;
-  /** Calls `use` for replicate 0, 1, …; the array may be reused for the next row: do not keep or change it. */
-  forEach(use: (replicate: number, weights: Uint16Array) => void): void;
+  /**
+   * Calls `use` for replicate 0, 1, …, of all or of so many; the array may be reused for the next row: do not keep or
+   * change it.
+   */
+  forEach(use: (replicate: number, weights: Uint16Array) => void, first?: number): void;
+}
+
+/** The first rows alone, for what is too slow to be recomputed for every one. */
+export function firstRows(rows: WeightRows, count: number): WeightRows {
+  const replicates = Math.min(count, rows.replicates);
+  return {
+    records: rows.records,
+    replicates,
+    forEach: (use, first = replicates) => rows.forEach(use, Math.min(first, replicates)),
+  };
 }
 
 /** How often each of n records is drawn in one replicate; sums to n (methods.md, section 4). */
@@ -42,10 +55,10 @@ export function weightRows(inputs: {
   return {
     records,
     replicates,
-    forEach(use) {
+    forEach(use, first = replicates) {
       if (keep) kept ??= fill();
       const buffer = new Uint16Array(kept === undefined ? records : 0);
-      for (let b = 0; b < replicates; b += 1) {
+      for (let b = 0; b < Math.min(first, replicates); b += 1) {
         if (kept === undefined) drawWeights(key, b, buffer);
         use(b, kept === undefined ? buffer : rowOf(kept, b));
       }
