@@ -18,7 +18,7 @@ const dimensions = ["coherence", "consistency", "fluency", "relevance"] as const
 const coefficients = z.object({ pearson: z.number(), spearman: z.number(), kendall: z.number() });
 const level = z.object({
   pooled: coefficients.extend({ n: z.number() }),
-  per_document_mean: coefficients,
+  per_document_mean: coefficients.extend({ n_documents: z.number() }),
   system: coefficients,
 });
 const comparison = z.object({
@@ -112,6 +112,9 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
       }
       expect(values).toEqual(wanted);
       expect(row.estimates["pearsonPooled"]?.n).toBe(own?.pooled.n);
+      for (const key of ["pearsonByRecord", "spearmanByRecord", "kendallByRecord"]) {
+        expect(row.estimates[key]?.records).toBe(own?.per_document_mean.n_documents);
+      }
       expect(row).toMatchObject({ kind: "judge", usage: null, usd: null });
       const { kendall } = own?.pooled ?? {};
       expect(shown(table.dimension ?? "", 0)).toContain(kendall?.toFixed(6));

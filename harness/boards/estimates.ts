@@ -172,9 +172,10 @@ function clusteredRate(matrix: SumMatrix, rate: Rate, level: number) {
 }
 
 function contributing(metric: Metric, matrix: SumMatrix): number {
+  const { wentIn = (row: Float64Array) => metric.n(row) > 0 } = metric;
   let count = 0;
   for (let record = 0; record < matrix.records; record += 1) {
-    if (metric.n(rowOf(matrix, record)) > 0) count += 1;
+    if (wentIn(rowOf(matrix, record))) count += 1;
   }
   return count;
 }

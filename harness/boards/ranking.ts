@@ -94,6 +94,7 @@ function recordMean(key: string, column: number, of: "all pairs" | "read pairs")
       at(sums, column + 1) === 0 ? null : at(sums, column) / at(sums, column + 1),
     n: (sums) => at(sums, pairs) - (of === "all pairs" ? 0 : at(sums, lost)),
     missing: (sums) => (of === "all pairs" ? 0 : at(sums, lost)),
+    wentIn: (row) => at(row, column + 1) > 0,
   };
 }
 

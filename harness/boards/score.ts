@@ -179,6 +179,7 @@ function recordMean(key: string, column: number): Metric {
       at(sums, column + 1) === 0 ? null : at(sums, column) / at(sums, column + 1),
     n: (sums) => at(sums, pooled) + at(sums, lost),
     missing: (sums) => at(sums, lost),
+    wentIn: (row) => at(row, column + 1) > 0,
   };
 }
 

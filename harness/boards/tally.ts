@@ -15,6 +15,8 @@ export interface Metric {
   /** Units that went in, and units that were asked for and could not be used, from column totals. */
   readonly n: (totals: Float64Array) => number;
   readonly missing: (totals: Float64Array) => number;
+  /** Whether a record is one of those that went in, from its row of sums. Default: its `n` is above 0. */
+  readonly wentIn?: (row: Float64Array) => boolean;
   /** A plain rate of 0/1 outcomes: [successes, trials] of one record. Its interval is Wilson's, clustered. */
   readonly rate?: Rate;
   /** A mean of two rates: where one of them is 0 or 1 its interval is MOVER's. */

@@ -39,6 +39,16 @@ describe("rankings against ratings", () => {
     expect(measured(table, "j", "kendallByRecord")).toBe((1 - 1) / 2);
   });
 
+  it("count as records of a mean over records those in which it is defined", () => {
+    const table = tableOf(
+      human([places(1, 2, 3), rated(5, 4, 3)], [places(1, 1, 1), rated(4, 4, 5)]).judges,
+      "human",
+    );
+    const { accEq, kendallByRecord } = rowOf(table, "j").estimates;
+    expect(kendallByRecord).toMatchObject({ value: 1, n: 6, records: 1 });
+    expect(accEq?.records).toBe(2);
+  });
+
   it("do not depend on the order shown", () => {
     const straight = human([places(1, 3, 2), rated(5, 4, 3)]);
     const turned = human([places(2, 3, 1), rated(5, 4, 3), ["z", "y", "x"]]);
