@@ -1,6 +1,7 @@
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import { growingNumbers } from "./growing.ts";
 import { pairsOf } from "./pairwise.ts";
+import { repeatedScores } from "./score/repeated-scores.ts";
 import type { Metric, Tally } from "./tally.ts";
 import { type TextScores, textScores } from "./text-scores.ts";
 
@@ -99,12 +100,10 @@ export const positives: SystemScores = (_record, questions) =>
       : [],
   );
 
-/** The judge's score. */
+/** The judge's score, a mean over the repeats that were read. */
 export const judgeScores: SystemScores = (_record, questions) =>
-  questions.flatMap(({ shown, verdict }) =>
-    verdict.state === "answered" && verdict.answer.kind === "score"
-      ? [[shown[0] ?? "", verdict.answer.score] as const]
-      : [],
+  repeatedScores(questions).flatMap(({ system, mean, read }) =>
+    read === 0 ? [] : [[system, mean] as const],
   );
 
 /**

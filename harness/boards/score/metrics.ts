@@ -1,0 +1,92 @@
+import { kendallTauB, pearson, spearman } from "../../stats/correlation.ts";
+import type { Measure } from "../../stats/sums.ts";
+import type { Metric } from "../tally.ts";
+import { at, column } from "./sums.ts";
+
+/** A mean over the records in which something is defined. */
+function recordMean(key: string, place: number): Metric {
+  return {
+    key,
+    higherIsBetter: true,
+    measure: (sums) => ratio(at(sums, place), at(sums, place + 1)),
+    n: (sums) => at(sums, column.read) + at(sums, column.lost),
+    missing: (sums) => at(sums, column.lost),
+    wentIn: (row) => at(row, place + 1) > 0,
+  };
+}
+
+export const withinRecords: readonly Metric[] = [
+  { ...recordMean("accEq", column.strictAccuracy), missing: () => 0 },
+  recordMean("accEqLenient", column.lenientAccuracy),
+  recordMean("pearsonByRecord", column.pearsonInside),
+  recordMean("spearmanByRecord", column.spearmanInside),
+  recordMean("kendallByRecord", column.kendallInside),
+];
+
+const overCells = {
+  n: (sums: Float64Array) => at(sums, column.read),
+  missing: (sums: Float64Array) => at(sums, column.lost),
+};
+
+/** Number of points, and their sums of squares and products about their own means; 0 where that is rounding. */
+function spreadOf(sums: Float64Array) {
+  const [n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0] = sums.subarray(
+    column.points,
+    column.points + 6,
+  );
+  // What is left of a constant vector after rounding.
+  const cleared = (spread: number, squares: number) => (spread <= 1e-12 * squares ? 0 : spread);
+  return n === 0
+    ? { n, xx: 0, yy: 0, xy: 0 }
+    : {
+        n,
+        xx: cleared(xx - (x * x) / n, xx),
+        yy: cleared(yy - (y * y) / n, yy),
+        xy: xy - (x * y) / n,
+      };
+}
+
+export const pooled: readonly Metric[] = [
+  {
+    key: "pearsonPooled",
+    higherIsBetter: true,
+    measure: (sums) => {
+      const { n, xx, yy, xy } = spreadOf(sums);
+      if (n < 2 || xx === 0 || yy === 0) return null;
+      return Math.max(-1, Math.min(1, xy / (Math.sqrt(xx) * Math.sqrt(yy))));
+    },
+    ...overCells,
+  },
+];
+
+/** Correlations of the means of so many systems: systems are fixed, records are resampled. */
+export function ofSystems(systems: number): readonly Metric[] {
+  const over =
+    (coefficient: typeof pearson): Measure =>
+    (sums) => {
+      const x: number[] = [];
+      const y: number[] = [];
+      for (let system = 0; system < systems; system += 1) {
+        const own = column.systems + 3 * system;
+        const [n = 0, dx = 0, dy = 0] = sums.subarray(own, own + 3);
+        if (n === 0) return null;
+        x.push(meanDigits(dx / n));
+        y.push(meanDigits(dy / n));
+      }
+      return coefficient(x, y);
+    };
+  return [
+    { key: "pearsonSystem", higherIsBetter: true, measure: over(pearson), ...overCells },
+    { key: "spearmanSystem", higherIsBetter: true, measure: over(spearman), ...overCells },
+    { key: "kendallSystem", higherIsBetter: true, measure: over(kendallTauB), ...overCells },
+  ];
+}
+
+/** Equal means stay equal however their sums were rounded: ties decide rank correlations. */
+function meanDigits(value: number): number {
+  return Math.round(value * 1e9) / 1e9;
+}
+
+function ratio(amount: number, count: number): number | null {
+  return count === 0 ? null : amount / count;
+}
