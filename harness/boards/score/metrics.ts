@@ -3,30 +3,34 @@ import type { Measure } from "../../stats/sums.ts";
 import type { Metric } from "../tally.ts";
 import { at, column } from "./sums.ts";
 
+const overCells = {
+  n: (sums: Float64Array) => at(sums, column.read),
+  missing: (sums: Float64Array) => at(sums, column.lost),
+};
+
 /** A mean over the records in which something is defined. */
 function recordMean(key: string, place: number): Metric {
   return {
     key,
     higherIsBetter: true,
     measure: (sums) => ratio(at(sums, place), at(sums, place + 1)),
-    n: (sums) => at(sums, column.read) + at(sums, column.lost),
-    missing: (sums) => at(sums, column.lost),
+    ...overCells,
     wentIn: (row) => at(row, place + 1) > 0,
   };
 }
 
 export const withinRecords: readonly Metric[] = [
-  { ...recordMean("accEq", column.strictAccuracy), missing: () => 0 },
+  {
+    ...recordMean("accEq", column.strictAccuracy),
+    // A verdict that was not read counts as wrong.
+    n: (sums) => at(sums, column.read) + at(sums, column.lost),
+    missing: () => 0,
+  },
   recordMean("accEqLenient", column.lenientAccuracy),
   recordMean("pearsonByRecord", column.pearsonInside),
   recordMean("spearmanByRecord", column.spearmanInside),
   recordMean("kendallByRecord", column.kendallInside),
 ];
-
-const overCells = {
-  n: (sums: Float64Array) => at(sums, column.read),
-  missing: (sums: Float64Array) => at(sums, column.lost),
-};
 
 /** Number of points, and their sums of squares and products about their own means; 0 where that is rounding. */
 function spreadOf(sums: Float64Array) {
