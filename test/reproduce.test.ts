@@ -20,6 +20,7 @@ const level = z.object({
   pooled: coefficients.extend({ n: z.number() }),
   per_document_mean: coefficients.extend({ n_documents: z.number() }),
   system: coefficients,
+  mean_absolute_error: z.number(),
 });
 const comparison = z.object({
   position_consistency: z.number(),
@@ -115,6 +116,8 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
       for (const key of ["pearsonByRecord", "spearmanByRecord", "kendallByRecord"]) {
         expect(row.estimates[key]?.records).toBe(own?.per_document_mean.n_documents);
       }
+      // Theirs leaves out what was not read, as ours does.
+      expect(valuesOf(row, ["meanAbsoluteError"])).toEqual([own?.mean_absolute_error]);
       expect(row).toMatchObject({ kind: "judge", usage: null, usd: null });
       const { kendall } = own?.pooled ?? {};
       expect(shown(table.dimension ?? "", 0)).toContain(kendall?.toFixed(6));

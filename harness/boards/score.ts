@@ -1,6 +1,6 @@
 import { goldScore } from "./golds.ts";
 import { growingCells } from "./score/cells.ts";
-import { ofSystems, pooled, withinRecords } from "./score/metrics.ts";
+import { ofSystems, onTheScale, pooled, withinRecords } from "./score/metrics.ts";
 import { repeatedScores } from "./score/repeated-scores.ts";
 import { rankColumns } from "./score/resampled.ts";
 import { scoreSums } from "./score/sums.ts";
@@ -11,7 +11,9 @@ export function scoreTally({ gold, dimension }: Against): Tally {
   const cells = growingCells();
   return {
     get metrics() {
-      return [...withinRecords, ...pooled, ...ofSystems(cells.view().systems.length)];
+      // ROUGE is no score on the judge's scale.
+      const scale = gold === "human" ? onTheScale : [];
+      return [...withinRecords, ...pooled, ...scale, ...ofSystems(cells.view().systems.length)];
     },
     add(record, judged, questions) {
       for (const { system, mean, read, lost } of repeatedScores(questions)) {

@@ -1,3 +1,4 @@
+import { alphaFromIntervalSums } from "../../stats/coincidences.ts";
 import { kendallTauB, pearson, spearman } from "../../stats/correlation.ts";
 import type { Measure } from "../../stats/sums.ts";
 import type { Metric } from "../tally.ts";
@@ -59,6 +60,37 @@ export const pooled: readonly Metric[] = [
       if (n < 2 || xx === 0 || yy === 0) return null;
       return Math.max(-1, Math.min(1, xy / (Math.sqrt(xx) * Math.sqrt(yy))));
     },
+    ...overCells,
+  },
+];
+
+/** How the judge uses the scale, beside the humans who use the same one (methods.md, sections 8 and 12). */
+export const onTheScale: readonly Metric[] = [
+  {
+    key: "meanAbsoluteError",
+    higherIsBetter: false,
+    measure: (sums) => ratio(at(sums, column.absoluteDifference), at(sums, column.points)),
+    ...overCells,
+  },
+  {
+    key: "meanShift",
+    higherIsBetter: undefined,
+    measure: (sums) => ratio(at(sums, column.difference), at(sums, column.points)),
+    ...overCells,
+  },
+  {
+    key: "sdRatio",
+    higherIsBetter: undefined,
+    measure: (sums) => {
+      const { xx, yy } = spreadOf(sums);
+      return yy === 0 ? null : Math.sqrt(xx / yy);
+    },
+    ...overCells,
+  },
+  {
+    key: "alpha",
+    higherIsBetter: true,
+    measure: (sums) => alphaFromIntervalSums(sums.subarray(column.agreement, column.systems)),
     ...overCells,
   },
 ];

@@ -1,3 +1,4 @@
+import { addIntervalSums } from "../../stats/coincidences.ts";
 import { correlationPerRecord } from "../../stats/grouped-correlation.ts";
 import type { SumMatrix } from "../../stats/sums.ts";
 import { crossfitTieAccuracy } from "../../stats/tie-accuracy.ts";
@@ -16,7 +17,10 @@ export const column = {
   points: 10,
   read: 16,
   lost: 17,
-  systems: 18,
+  difference: 18,
+  absoluteDifference: 19,
+  agreement: 20,
+  systems: 24,
 } as const;
 
 /** What one column of a row, or of totals, holds. */
@@ -70,13 +74,18 @@ function addPoints(rowOf: RowOf, cells: Cells): void {
   // Centred on the data's means, so that products of sums lose no digits.
   const centreX = meanOf(x);
   const centreY = meanOf(y);
+  const middle = (centreX + centreY) / 2;
   for (const [point, score] of x.entries()) {
+    const gold = y[point] ?? 0;
     const row = rowOf(recordOf[point] ?? 0);
     const dx = score - centreX;
-    const dy = (y[point] ?? 0) - centreY;
+    const dy = gold - centreY;
     for (const [place, amount] of [1, dx, dy, dx * dx, dy * dy, dx * dy].entries()) {
       add(row, column.points + place, amount);
     }
+    add(row, column.difference, score - gold);
+    add(row, column.absoluteDifference, Math.abs(score - gold));
+    addIntervalSums(row.subarray(column.agreement, column.systems), [score, gold], middle);
     const own = column.systems + 3 * (systemOf[point] ?? 0);
     add(row, own, 1);
     add(row, own + 1, dx);
