@@ -87,11 +87,21 @@ function measure(metric: Metric, { matrix, totals, level, compared }: Sample): M
   };
 }
 
+type Interval = ReturnType<typeof replicateLimits>;
+
+/** The percentile interval, which is what limits without a jackknife are, called by its name. */
+function approximate(limits: Interval): Interval {
+  return limits.method === "percentile-fallback"
+    ? { ...limits, method: "percentile", reason: limits.reason ?? "approximate" }
+    : limits;
+}
+
 function measureResampled(column: ResampledColumn, level: number): Measured {
   const { value, n, missing, records, resampled } = column;
   const common = { level, n, records, missing };
   if (resampled === undefined) {
-    const none = { low: null, high: null, method: "none", reason: "too-large" };
+    const reason = value === null ? "undefined" : "too-large";
+    const none = { low: null, high: null, method: "none", reason };
     return {
       estimate: { value, ...none, ...common },
       higherIsBetter: true,
@@ -99,12 +109,9 @@ function measureResampled(column: ResampledColumn, level: number): Measured {
     };
   }
   const { replicates, jackknife } = resampled;
+  const limits = replicateLimits({ value, replicates, jackknife, level, records });
   return {
-    estimate: {
-      value,
-      ...replicateLimits({ value, replicates, jackknife, level, records }),
-      ...common,
-    },
+    estimate: { value, ...(column.approximate ? approximate(limits) : limits), ...common },
     higherIsBetter: true,
     replicates,
     jackknife,

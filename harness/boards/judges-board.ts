@@ -45,7 +45,7 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
 }
 
 function groupsOf(inputs: BoardInputs): readonly Group[] {
-  const { golds = allGolds, orders } = inputs;
+  const { golds = allGolds, orders, seed } = inputs;
   const groups = new Map<string, Group & { members: Member[] }>();
   for (const [index, judge] of inputs.judges.entries()) {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
@@ -57,7 +57,9 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
     group.members.push({
       index,
       judge,
-      against: new Map(golds.map((gold) => [gold, kind.against({ gold, dimension, orders })])),
+      against: new Map(
+        golds.map((gold) => [gold, kind.against({ gold, dimension, orders, seed })]),
+      ),
       alone: [...kind.alone(), invalidTally()],
     });
   }

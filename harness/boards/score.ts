@@ -2,12 +2,12 @@ import { goldScore } from "./golds.ts";
 import { growingCells } from "./score/cells.ts";
 import { ofSystems, onTheScale, pooled, withinRecords } from "./score/metrics.ts";
 import { repeatedScores } from "./score/repeated-scores.ts";
-import { rankColumns } from "./score/resampled.ts";
+import { rankColumns, systemPairColumns } from "./score/resampled.ts";
 import { scoreSums } from "./score/sums.ts";
 import type { Against, Tally } from "./tally.ts";
 
 /** Scores against scores: which of two systems is better inside a record, and correlations at every level. */
-export function scoreTally({ gold, dimension }: Against): Tally {
+export function scoreTally({ gold, dimension, seed }: Against): Tally {
   const cells = growingCells();
   return {
     get metrics() {
@@ -23,6 +23,9 @@ export function scoreTally({ gold, dimension }: Against): Tally {
       }
     },
     matrix: (records) => scoreSums(cells.view(), records),
-    resample: (rows) => rankColumns(cells.view(), rows),
+    resample: (rows) => [
+      ...rankColumns(cells.view(), rows),
+      ...systemPairColumns(cells.view(), rows, seed),
+    ],
   };
 }

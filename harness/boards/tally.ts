@@ -42,6 +42,8 @@ export interface ResampledColumn {
   readonly key: string;
   /** undefined: too large to resample; the value stands alone. */
   readonly resampled: Resampled | undefined;
+  /** Its interval is the percentile one, and called approximate. */
+  readonly approximate?: boolean;
   readonly value: number | null;
   readonly n: number;
   readonly missing: number;
@@ -54,4 +56,6 @@ export interface Against {
   readonly dimension: string;
   /** Pairwise: how many orders of a pair were asked. */
   readonly orders: Arrangement["orders"];
+  /** Of what is drawn at random. */
+  readonly seed: string;
 }

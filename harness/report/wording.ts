@@ -101,6 +101,7 @@ const reasons: Readonly<Record<string, string>> = {
   "undefined-replicates-left-out": "interval without the resamples in which it is not defined",
   "no-variation": "no interval: every resample gives the same value",
   "too-large": "no interval: too many cells to resample",
+  approximate: "approximate interval: percentiles of at most 199 resamples",
 };
 
 /** Why a value or an interval is missing, or the flag on it; undefined where there is nothing to say. */

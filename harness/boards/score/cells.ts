@@ -98,3 +98,33 @@ export function cutByRecord(
   }
   return rows;
 }
+
+/** Cells as a grid of records x systems, the systems by name; NaN is a missing cell. */
+export interface Grid {
+  readonly judge: readonly Float64Array[];
+  readonly human: readonly Float64Array[];
+  readonly systems: number;
+  /** Records with any cell, times systems. */
+  readonly size: number;
+}
+
+export function gridOf(cells: Cells, records: number): Grid {
+  const names = cells.systems.toSorted();
+  const placeOf = cells.systems.map((system) => names.indexOf(system));
+  const none = new Float64Array(0);
+  const judge = Array.from({ length: records }, () => none);
+  const human = Array.from({ length: records }, () => none);
+  let filled = 0;
+  for (const [cell, record] of cells.recordOf.entries()) {
+    if (judge[record] === none) {
+      judge[record] = new Float64Array(names.length).fill(Number.NaN);
+      human[record] = new Float64Array(names.length).fill(Number.NaN);
+      filled += 1;
+    }
+    const place = placeOf[cells.systemOf[cell] ?? 0] ?? 0;
+    const [x, y] = [judge[record], human[record]];
+    if (x !== undefined) x[place] = cells.judged[cell] ?? Number.NaN;
+    if (y !== undefined) y[place] = cells.golden[cell] ?? Number.NaN;
+  }
+  return { judge, human, systems: names.length, size: filled * names.length };
+}
