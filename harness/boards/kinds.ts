@@ -4,7 +4,9 @@ import type { ProtocolName } from "../core/protocol.ts";
 import { binaryTally } from "./binary.ts";
 import { coverageRates, coverageTally } from "./coverage.ts";
 import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
-import { bordaScores, rankedPairs, rankedScore, rankingTally } from "./ranking.ts";
+import { bordaScores } from "./ranking/borda.ts";
+import { rankedPairs } from "./ranking/places.ts";
+import { rankingTally } from "./ranking.ts";
 import { scoreTally } from "./score.ts";
 import { judgeScores, pairScore, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
@@ -115,10 +117,7 @@ export const kinds: readonly Kind[] = [
       rate: false,
       caption:
         "Mean over opponents of 1 for a better place in the ranking, ½ for an equal one (Borda).",
-      pairs: (questions) =>
-        questions
-          .flatMap(rankedPairs)
-          .map(({ a, b, better }) => ({ a, b, score: rankedScore(better) })),
+      pairs: rankedPairs,
     },
   },
   {
