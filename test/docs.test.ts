@@ -9,7 +9,9 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { commands } from "../harness/cli/main.ts";
 import { errorCodes } from "../harness/core/errors.ts";
+import type { AnswerToken } from "../harness/core/tokens.ts";
 import type { Verdict } from "../harness/core/verdict.ts";
+import { parsePrompt } from "../harness/inputs/parse-prompt.ts";
 import { extensions } from "../harness/inputs/records/formats.ts";
 import { baselineJudges } from "../harness/models/baseline/judges/index.ts";
 import { baselineSummarisers } from "../harness/models/baseline/summarisers/index.ts";
@@ -282,6 +284,62 @@ describe("replies in docs/prompts.md are read as it says", () => {
   });
 });
 
+describe("expectations in docs/prompts.md", () => {
+  const [, section = ""] = /^### Expectations([\s\S]*)/m.exec(read("docs/prompts.md")) ?? [];
+  const rows = rowsOf("docs/prompts.md").filter(
+    (cells) => /^`.*\|.*\|/.test(cells.join("|")) && section.includes(`\n| ${cells.join(" | ")} |`),
+  );
+
+  /** `4` (`4` 0.6, `5` 0.4) as a token with its alternatives. */
+  function tokensIn(cell: string): readonly AnswerToken[] {
+    return Array.from(cell.matchAll(/`([^`]+)`(?: \(([^)]*)\))?/g), ([, token = "", top = ""]) => ({
+      token,
+      logprob: 0,
+      top: Array.from(top.matchAll(/`([^`]+)` ([\d.]+)/g), ([, alternative = "", p]) => ({
+        token: alternative,
+        logprob: Math.log(Number(p)),
+      })),
+    }));
+  }
+
+  it.each(rows)("%s is %s by %s", (cell = "", expected = "", rule = "") => {
+    const tokens = tokensIn(cell);
+    const text = tokens.map(({ token }) => token).join("");
+    const asking = protocols
+      .find(({ name }) => name === "score")
+      ?.bind({
+        answer: { min: 1, max: 5, expectation: true },
+        format: text.includes("{") ? "json" : "number",
+        reason: false,
+      });
+    const verdict = asking?.read(text, 1, tokens);
+    const read = verdict?.state === "answered" && verdict.answer.kind === "score";
+    expect(
+      read ? [String(Number(verdict.answer.score.toFixed(9))), verdict.rule] : verdict,
+    ).toEqual(
+      read ? [expected, rule] : { state: expected, why: expect.stringContaining(`${rule}:`) },
+    );
+  });
+
+  it("name every reason that the reader has", () => {
+    const sources = ["expectation.ts", "token-over.ts"].map((file) =>
+      read(`harness/protocols/readers/${file}`),
+    );
+    const reasons = Array.from(sources.join("").matchAll(/why: ["`]([a-z-]+):/g), ([, why]) => why);
+    expect(reasons.length).toBeGreaterThan(6);
+    for (const why of reasons) expect(section, why).toContain(`| \`${why}\` |`);
+  });
+});
+
+it("shows prompts in docs/prompts.md that can be used", async () => {
+  const prompts = blocksOf("docs/prompts.md").filter(({ language }) => language === "markdown");
+  expect(prompts.length).toBeGreaterThan(3);
+  for (const { text } of prompts) {
+    const file = { name: "example", source: text, shownAs: "docs/prompts.md" };
+    await expect(parsePrompt(file, protocols), text).resolves.toMatchObject({ source: text });
+  }
+});
+
 describe("a board", () => {
   it("shows no column that docs/reading-a-board.md does not explain with its intervals", async () => {
     const explained = new Map(
@@ -413,6 +471,7 @@ it("docs/extending.md: every example fits into the sources, has the right types,
   const boards = readFileSync(join(folder, "results/extended/judges.md"), "utf8");
   expect(boards).toContain("tie share");
   expect(boards).toContain("grade · overall");
+  expect(boards).toContain("both/quality *(jury)*");
   expect(boards).toContain("4 = 4 answered");
   expect(readFileSync(join(folder, "results/extended/judges.txt"), "utf8")).toContain(
     "shortest/quality",

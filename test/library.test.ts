@@ -98,6 +98,13 @@ describe("the packed package", () => {
     expect(stdout).toBe("");
   });
 
+  it("gives its statistics as assize/stats", async () => {
+    const program = `import { wilson } from "assize/stats"; console.log(wilson({ k: 0, n: 4, level: 0.95 })[0])`;
+    const flags = ["--input-type=module", "--eval", program];
+    const { stdout } = await execute(process.execPath, flags, { cwd: folder });
+    expect(stdout).toBe("0\n");
+  });
+
   it("has a command line that starts from dist", async () => {
     const assize = (...command: readonly string[]) => {
       const launcher = "node_modules/assize/harness/cli/launcher.cjs";

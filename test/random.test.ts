@@ -12,34 +12,6 @@ import {
   signFlips,
   streamFromKey,
 } from "../harness/core/random.ts";
-import { bootstrapWeights } from "../harness/stats/index.ts";
-import { departures, loadVectors, type VectorInputs } from "./vectors.ts";
-
-const functions: Readonly<Record<string, (inputs: VectorInputs) => unknown>> = {
-  philox4x32_10,
-  rngKey,
-  rngU32,
-  rngUniform,
-  rngBelow,
-  bootstrapWeights,
-  shuffle,
-  signFlips,
-};
-
-const cases = loadVectors("rng");
-let ran = 0;
-
-describe.skipIf(cases === undefined)("reference vectors: rng", () => {
-  for (const { name, fn, inputs, expected, tolerance } of cases ?? []) {
-    it(`${fn}: ${name}`, () => {
-      ran += 1;
-      expect(departures(functions[fn]?.(inputs), expected, tolerance)).toEqual([]);
-    });
-  }
-  it("were all compared", () => {
-    expect(ran).toBe(25);
-  });
-});
 
 describe("Philox4x32-10", () => {
   // Known-answer tests of Random123 (kat_vectors: philox4x32 10).

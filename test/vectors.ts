@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /** JSON whose shape the reference vectors fix, not a schema of ours: inputs go to the function as they are. */
 export type VectorInputs = ReturnType<typeof JSON.parse>;
@@ -15,6 +15,13 @@ export interface VectorCase {
 }
 
 const folder = new URL("../../shared/vectors/", import.meta.url);
+
+/** The names of the files of vectors, without `.json`; undefined where that folder is not there. */
+export function vectorFiles(): readonly string[] | undefined {
+  if (!existsSync(folder)) return undefined;
+  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+  return files.sort().map((file) => file.slice(0, -".json".length));
+}
 
 /** The cases of `../shared/vectors/<file>.json`, or undefined where that folder is not there. */
 export function loadVectors(file: string): readonly VectorCase[] | undefined {

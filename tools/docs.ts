@@ -91,7 +91,9 @@ const schema: z.ZodType<Schema> = z.lazy(() =>
 
 /** The keys of one mapping of a config: `top`, `records.fields`, `models.openai`, `models.openai.price`. */
 function configTable(name: string): string {
-  const { properties = {}, required = [] } = mappingNamed(name);
+  const named = mappingNamed(name);
+  // Of a list: the keys of its entries.
+  const { properties = {}, required = [] } = typeof named.items === "object" ? named.items : named;
   // What must be written comes first; otherwise in the order of the schema.
   const keys = Object.keys(properties).sort(
     (a, b) => Number(required.includes(b)) - Number(required.includes(a)),

@@ -15,18 +15,20 @@ const noLabel = 6;
 const width = 7;
 
 /** Verdicts against labels. Strict: an unread verdict counts as the wrong label. Lenient: it is left out. */
-export function binaryTally({ gold, dimension }: Against): Tally {
-  return labelTally(
-    gold === "reference" ? onlyPositives : bothClasses,
-    (record, { shown, verdict }) => {
-      const label = goldLabel(record, shown[0] ?? "", dimension, gold);
-      if (label === undefined) return [];
-      const read = verdict.state === "answered" && verdict.answer.kind === "binary";
-      return [
-        { label: label === "split" ? "none" : label, said: read ? verdict.answer.positive : null },
-      ];
-    },
-  );
+export function binaryTally(against: Against): Tally {
+  const metrics = against.gold === "reference" ? onlyPositives : bothClasses;
+  return labelTally(metrics, binaryLabelled(against));
+}
+
+export function binaryLabelled({ gold, dimension }: Against): LabelledOf {
+  return (record, { shown, verdict }) => {
+    const label = goldLabel(record, shown[0] ?? "", dimension, gold);
+    if (label === undefined) return [];
+    const read = verdict.state === "answered" && verdict.answer.kind === "binary";
+    return [
+      { label: label === "split" ? "none" : label, said: read ? verdict.answer.positive : null },
+    ];
+  };
 }
 
 /** A label, and what a verdict says in its place. */
@@ -37,11 +39,11 @@ export interface Labelled {
   readonly said: boolean | null;
 }
 
+/** What a question says in the place of labels, one entry a label. */
+export type LabelledOf = (record: JudgedRecord, question: JudgedQuestion) => readonly Labelled[];
+
 /** Counts what questions say against labels, as many a question as it has. */
-export function labelTally(
-  metrics: readonly Metric[],
-  labelled: (record: JudgedRecord, question: JudgedQuestion) => readonly Labelled[],
-): Tally {
+export function labelTally(metrics: readonly Metric[], labelled: LabelledOf): Tally {
   const rows = growingRows(width, "counts");
   return {
     metrics,

@@ -1,19 +1,23 @@
 import type { Gold } from "../core/config.ts";
-import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { Judge, JudgedQuestion, JudgedRecord, Jury } from "../core/judged.ts";
 import type { Table } from "../core/leaderboard.ts";
 import type { Usage } from "../core/model.ts";
 import type { Arrangement } from "../core/protocol.ts";
 import type { VerdictCounts } from "../core/verdict.ts";
 import { weightRows } from "../stats/weights.ts";
+import { groupByJudge } from "./asked-members.ts";
 import { countVerdicts, type VerdictCounter } from "./count-verdicts.ts";
 import { judgesTables } from "./judges-board.ts";
+import { openJuries } from "./juries.ts";
 import { systemsTables } from "./systems-board.ts";
 
 export interface BoardInputs {
-  /** Every record with its verdicts, in ascending order of ids. */
-  readonly records: Iterable<JudgedRecord>;
+  /** Begins a pass over every record with its verdicts, in ascending order of ids. */
+  readonly records: () => Iterable<JudgedRecord>;
   readonly judges: readonly Judge[];
-  /** What each of `judges` used and cost. */
+  /** On boards they come after `judges`. */
+  readonly juries: readonly Jury[];
+  /** What each of `judges` used and cost, then each of `juries`. */
   readonly costs: readonly Cost[];
   /** undefined: all that the records allow. */
   readonly golds: readonly Gold[] | undefined;
@@ -36,8 +40,10 @@ export interface Boards {
   readonly judges: readonly Table[];
   readonly systems: readonly Table[];
   readonly records: number;
-  /** By index of the judge. */
+  /** By index of the judge, then of the jury. */
   readonly verdicts: readonly VerdictCounts[];
+  /** By index of the judge: how many answers each rule read. */
+  readonly rules: readonly Readonly<Record<string, number>>[];
 }
 
 /** A part of a board that grows with the records and makes its tables from all of them. */
@@ -49,17 +55,19 @@ export interface TableMaker {
   ): readonly Table[];
 }
 
-/** Both leaderboards, from one pass over the records: only typed sums are held. */
+/** Both leaderboards, from one pass over the records, or two with some juries: only typed sums are held. */
 export function buildBoards(inputs: BoardInputs): Boards {
-  const judges = judgesTables(inputs);
-  const systems = systemsTables(inputs);
-  const counters = inputs.judges.map(() => countVerdicts());
+  const all = { ...inputs, judges: [...inputs.judges, ...inputs.juries] };
+  const judges = judgesTables(all);
+  const systems = systemsTables(all);
+  const juryVerdicts = openJuries(inputs);
+  const counters = all.judges.map(() => countVerdicts());
   let records = 0;
-  for (const record of inputs.records) {
-    const byJudge: JudgedQuestion[][] = inputs.judges.map(() => []);
-    for (const question of record.verdicts) {
-      byJudge[question.judge]?.push(question);
-      counters[question.judge]?.add(question);
+  for (const record of inputs.records()) {
+    const byJudge = groupByJudge(record, all.judges.length);
+    for (const question of juryVerdicts(byJudge)) byJudge[question.judge]?.push(question);
+    for (const [index, questions] of byJudge.entries()) {
+      for (const question of questions) counters[index]?.add(question);
     }
     judges.add(records, record, byJudge);
     systems.add(records, record, byJudge);
@@ -77,5 +85,6 @@ export function buildBoards(inputs: BoardInputs): Boards {
     systems: systems.tables(rows, counters),
     records,
     verdicts: counters.map((counter) => counter.total()),
+    rules: counters.map((counter) => counter.rules()),
   };
 }

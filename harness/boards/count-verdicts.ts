@@ -5,6 +5,8 @@ import { type VerdictCounts, type VerdictState, verdictStates } from "../core/ve
 export interface VerdictCounter {
   add(question: JudgedQuestion): void;
   total(): VerdictCounts;
+  /** How many answers each rule read, in the order of names; the rules of a protocol are few. */
+  rules(): Readonly<Record<string, number>>;
   /** Verdicts on questions that showed this system. */
   of(system: string): VerdictCounts;
   /** Every system that was shown. */
@@ -17,10 +19,14 @@ const none: States = { answered: 0, unparsed: 0, refused: 0, truncated: 0, faile
 
 export function countVerdicts(): VerdictCounter {
   const all: States = { ...none };
+  const byRule = new Map<string, number>();
   const bySystem = new Map<string, States>();
   return {
     add({ shown, verdict }) {
       all[verdict.state] += 1;
+      if (verdict.state === "answered") {
+        byRule.set(verdict.rule, (byRule.get(verdict.rule) ?? 0) + 1);
+      }
       for (const system of shown) {
         let states = bySystem.get(system);
         if (states === undefined) {
@@ -31,6 +37,7 @@ export function countVerdicts(): VerdictCounter {
       }
     },
     total: () => counts(all),
+    rules: () => Object.fromEntries([...byRule].sort(([a], [b]) => (a < b ? -1 : 1))),
     of: (system) => counts(bySystem.get(system) ?? none),
     get systems() {
       return bySystem.keys();

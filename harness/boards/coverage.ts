@@ -1,18 +1,22 @@
 import { reference } from "../core/item.ts";
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
-import { bothClasses, type Labelled, labelTally } from "./binary.ts";
+import { bothClasses, type Labelled, type LabelledOf, labelTally } from "./binary.ts";
 import { factLabels } from "./golds.ts";
 import type { SystemScores } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
 
 /** Answers against the labels of facts, fact by fact. Strict: a lost verdict makes all of its facts wrong. */
-export function coverageTally({ gold, dimension }: Against): Tally {
-  return labelTally(bothClasses, (record, question) => {
+export function coverageTally(against: Against): Tally {
+  return labelTally(bothClasses, coverageLabelled(against));
+}
+
+export function coverageLabelled({ gold, dimension }: Against): LabelledOf {
+  return (record, question) => {
     const labels =
       gold === "human" ? humanLabels(record, question, dimension) : referenceLabels(question);
     const said = answersOf(question);
     return labels.map((label, i) => ({ label, said: said?.[i] ?? null }));
-  });
+  };
 }
 
 /** The highlights state their own facts, and none of the next record's. */

@@ -1,7 +1,5 @@
 import type { Estimate } from "../core/estimate.ts";
-import { moverFromRates } from "../stats/classification.ts";
-import { intervalFromReplicates } from "../stats/intervals.ts";
-import { wilsonFromSums } from "../stats/proportions.ts";
+import { limitsOf, replicateLimits, rowOfSums } from "../stats/sum-statistic.ts";
 import {
   columnTotals,
   leaveOneOut,
@@ -10,7 +8,7 @@ import {
   type SumMatrix,
 } from "../stats/sums.ts";
 import type { WeightRows } from "../stats/weights.ts";
-import type { Metric, Rate, ResampledColumn, Tally } from "./tally.ts";
+import type { Metric, ResampledColumn, Tally } from "./tally.ts";
 
 /** An estimate with the replicates and the jackknife that its interval came from, for comparisons. */
 export interface Measured {
@@ -27,7 +25,7 @@ export interface Measured {
  * `compared` with that of other rows, the others keep no replicates and no jackknife: they would fill the memory.
  */
 export function measureRows(
-  tallies: readonly (readonly Tally[])[],
+  tallies: readonly (readonly Pick<Tally, "metrics" | "matrix" | "resample">[])[],
   rows: WeightRows,
   { level, compared }: { readonly level: number; readonly compared?: string },
 ): readonly ReadonlyMap<string, Measured>[] {
@@ -118,75 +116,11 @@ function measureResampled(column: ResampledColumn, level: number): Measured {
   };
 }
 
-interface Limits {
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly method: string;
-  readonly reason?: string;
-}
-
-interface Resampling {
-  readonly value: number | null;
-  readonly replicates: Float64Array;
-  readonly jackknife: Float64Array;
-  readonly level: number;
-  readonly records: number;
-}
-
-function limitsOf(metric: Metric, matrix: SumMatrix, resampling: Resampling): Limits {
-  const { value, level } = resampling;
-  if (value === null) return { low: null, high: null, method: "none", reason: "undefined" };
-  if (metric.rate !== undefined) {
-    const { lo, hi } = clusteredRate(matrix, metric.rate, level);
-    return { low: lo, high: hi, method: "wilson-clustered" };
-  }
-  if (metric.mover !== undefined) {
-    const [a, b] = metric.mover.map((rate) => clusteredRate(matrix, rate, level));
-    if (a !== undefined && b !== undefined && (atBoundary(a.mean) || atBoundary(b.mean))) {
-      const { lo, hi } = moverFromRates(a, b);
-      return { low: lo, high: hi, method: "mover" };
-    }
-  }
-  return replicateLimits(resampling);
-}
-
-function atBoundary(rate: number | null): boolean {
-  return rate === 0 || rate === 1;
-}
-
-/** Interval of a statistic from replicates and jackknife (methods.md, section 4). */
-export function replicateLimits({ value, ...resampling }: Resampling): Limits {
-  const interval = intervalFromReplicates({ estimate: value, ...resampling });
-  const reason =
-    interval.reason ?? (interval.flagged ? "undefined-replicates-left-out" : undefined);
-  return {
-    low: interval.low,
-    high: interval.high,
-    method: interval.method ?? "none",
-    ...(reason === undefined ? {} : { reason }),
-  };
-}
-
-function clusteredRate(matrix: SumMatrix, rate: Rate, level: number) {
-  const successes = new Float64Array(matrix.records);
-  const trials = new Float64Array(matrix.records);
-  for (let record = 0; record < matrix.records; record += 1) {
-    const [hits, all] = rate(rowOf(matrix, record));
-    successes[record] = hits;
-    trials[record] = all;
-  }
-  return wilsonFromSums({ successes, trials, level });
-}
-
 function contributing(metric: Metric, matrix: SumMatrix): number {
   const { wentIn = (row: Float64Array) => metric.n(row) > 0 } = metric;
   let count = 0;
   for (let record = 0; record < matrix.records; record += 1) {
-    if (wentIn(rowOf(matrix, record))) count += 1;
+    if (wentIn(rowOfSums(matrix, record))) count += 1;
   }
   return count;
-}
-
-function rowOf({ sums, width }: SumMatrix, record: number): Float64Array {
-  return sums.subarray(record * width, (record + 1) * width);
 }

@@ -1,10 +1,12 @@
 import type { Gold } from "../core/config.ts";
 import type { Judge } from "../core/judged.ts";
-import type { Table } from "../core/leaderboard.ts";
+import type { MemberPair, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import { invalidTally } from "./asked.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
+import { costTally } from "./cost.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
+import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds } from "./kinds.ts";
 import { captionOfSize, makeTable } from "./make-table.ts";
@@ -15,6 +17,8 @@ interface Group {
   readonly kind: Kind;
   readonly dimension: string;
   readonly members: readonly Member[];
+  /** Of the members of the juries that are in this group. */
+  readonly errors: ReadonlyMap<Gold, ErrorCorrelations>;
 }
 
 interface Member {
@@ -31,12 +35,13 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
   const groups = groupsOf(inputs);
   return {
     add(index, record, byJudge) {
-      for (const { members } of groups) {
+      for (const { members, errors } of groups) {
         for (const member of members) {
           const questions = byJudge[member.index] ?? [];
           for (const tally of member.against.values()) tally.add(index, record, questions);
           for (const tally of member.alone) tally.add(index, record, questions);
         }
+        for (const own of errors.values()) own.add(index, record, byJudge);
       }
     },
     tables: (rows, counters) =>
@@ -52,7 +57,12 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
     if (judge.regenerates || kind === undefined) continue;
     const { protocol, dimension } = judge;
     const key = JSON.stringify([protocol, dimension]);
-    const group = groups.get(key) ?? { kind, dimension, members: [] };
+    const group = groups.get(key) ?? {
+      kind,
+      dimension,
+      members: [],
+      errors: errorsIn(inputs, kind, dimension),
+    };
     groups.set(key, group);
     group.members.push({
       index,
@@ -60,10 +70,26 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       against: new Map(
         golds.map((gold) => [gold, kind.against({ gold, dimension, orders, seed })]),
       ),
-      alone: [...kind.alone(), invalidTally()],
+      alone: [...kind.alone(), invalidTally(), costTally()],
     });
   }
   return [...groups.values()];
+}
+
+function errorsIn(
+  { juries, golds = allGolds, orders, seed }: BoardInputs,
+  kind: Kind,
+  dimension: string,
+): Group["errors"] {
+  const own = juries.filter(
+    (jury) => jury.protocol === kind.protocol && jury.dimension === dimension,
+  );
+  return new Map(
+    golds.map((gold) => {
+      const errors = kind.jury?.errors({ gold, dimension, orders, seed });
+      return [gold, errorCorrelations(own, errors)];
+    }),
+  );
 }
 
 /** What a table without a gold ranks by. */
@@ -88,11 +114,21 @@ function groupTables(
       return tally === undefined ? [] : [tally];
     });
     const primary = kind.primary[gold];
-    const measured = measureRows(tallies, rows, { level: inputs.level, compared: primary });
+    const errors = group.errors.get(gold);
+    // Rows and pairs of jury members, in one pass over the weights.
+    const all = measureRows([...tallies, ...(errors?.sums ?? []).map((one) => [one])], rows, {
+      level: inputs.level,
+      compared: primary,
+    });
+    const measured = all.slice(0, tallies.length);
     const compared = measured.some((columns) => (columns.get(primary)?.estimate.n ?? 0) > 0);
     if (!compared) return [];
     const columns = measured.map((own, place) => new Map([...own, ...(alone[place] ?? [])]));
-    return [judgesTable(inputs, group, { gold, primary, columns }, counters)];
+    const juries = errors?.named(
+      all.slice(tallies.length),
+      (index) => inputs.judges[index]?.name ?? "",
+    );
+    return [judgesTable(inputs, group, { gold, primary, columns, juries }, counters)];
   });
   if (tables.length > 0) return tables;
   return [judgesTable(inputs, group, { gold: null, primary: loneKey, columns: alone }, counters)];
@@ -105,10 +141,11 @@ function judgesTable(
     readonly gold: Gold | null;
     readonly primary: string;
     readonly columns: readonly ReadonlyMap<string, Measured>[];
+    readonly juries?: readonly MemberPair[] | undefined;
   },
   counters: readonly VerdictCounter[],
 ): Table {
-  const { gold, primary, columns } = compared;
+  const { gold, primary, columns, juries = [] } = compared;
   const records = Math.max(
     ...columns.map((measured) => measured.get(primary)?.estimate.records ?? 0),
   );
@@ -139,6 +176,7 @@ function judgesTable(
     ranked: gold !== null && kind.rankedBy.includes(gold),
     captions: [...captions, ...captionOfSize(records)],
     pairs: [],
+    juries,
     level: inputs.level,
   });
 }

@@ -1,8 +1,15 @@
 import type { Gold } from "../core/config.ts";
 import type { JudgedQuestion } from "../core/judged.ts";
 import type { ProtocolName } from "../core/protocol.ts";
-import { binaryTally } from "./binary.ts";
-import { coverageRates, coverageTally } from "./coverage.ts";
+import {
+  type Ballot,
+  binaryBallot,
+  coverageBallot,
+  pairwiseBallot,
+  scoreBallot,
+} from "./ballots.ts";
+import { binaryLabelled, binaryTally } from "./binary.ts";
+import { coverageLabelled, coverageRates, coverageTally } from "./coverage.ts";
 import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
 import { bordaScores } from "./ranking/borda.ts";
 import { rankedPairs } from "./ranking/places.ts";
@@ -10,6 +17,7 @@ import { rankingTally } from "./ranking.ts";
 import { scoreTally } from "./score.ts";
 import { judgeScores, pairScore, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
+import { type Errors, labelErrors, pairErrors, scoreErrors } from "./verdict-errors.ts";
 
 /** How the verdicts of a protocol become tables. To add one: an entry here, and its tally in a file of its own. */
 export interface Kind {
@@ -34,6 +42,12 @@ export interface Kind {
       questions: readonly JudgedQuestion[],
     ) => readonly { readonly a: string; readonly b: string; readonly score: number }[];
   };
+  /** How juries are made of its judges; absent: there are none. */
+  readonly jury?: {
+    readonly ballot: Ballot;
+    /** How far verdicts are from a gold, to see whether members err together; undefined: this gold cannot tell. */
+    readonly errors: (against: Against) => Errors | undefined;
+  };
 }
 
 const sidesWithReference =
@@ -56,6 +70,7 @@ export const kinds: readonly Kind[] = [
       rate: true,
       caption: "Share of records in which the judge gave the positive label.",
     },
+    jury: { ballot: binaryBallot, errors: labelErrors(binaryLabelled) },
   },
   {
     protocol: "score",
@@ -74,6 +89,7 @@ export const kinds: readonly Kind[] = [
       rate: false,
       caption: "Mean score, every record counts once.",
     },
+    jury: { ballot: scoreBallot, errors: scoreErrors },
   },
   {
     protocol: "pairwise",
@@ -99,6 +115,7 @@ export const kinds: readonly Kind[] = [
           score: pairScore(first, swapped),
         })),
     },
+    jury: { ballot: pairwiseBallot, errors: pairErrors },
   },
   {
     protocol: "ranking",
@@ -138,5 +155,6 @@ export const kinds: readonly Kind[] = [
       rate: false,
       caption: "Share of the facts that the judge found, every record counts once.",
     },
+    jury: { ballot: coverageBallot, errors: labelErrors(coverageLabelled) },
   },
 ];

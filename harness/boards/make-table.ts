@@ -1,6 +1,7 @@
-import type { PairScore, Row, Table } from "../core/leaderboard.ts";
+import type { MemberPair, PairScore, Row, Table } from "../core/leaderboard.ts";
+import { compareNames } from "../stats/placing.ts";
 import type { Measured } from "./estimates.ts";
-import { compareNames, rankedRecords, rankRows, smallSampleRecords } from "./rank-rows.ts";
+import { rankedRecords, rankRows, smallSampleRecords } from "./rank-rows.ts";
 
 /** A row before it is ranked. */
 export interface MeasuredRow extends Omit<Row, "rank" | "group" | "estimates"> {
@@ -15,12 +16,14 @@ export interface TableParts
   readonly rows: readonly MeasuredRow[];
   readonly ranked: boolean;
   readonly pairs: readonly PairScore[];
+  /** Default: none. */
+  readonly juries?: readonly MemberPair[];
   readonly level: number;
 }
 
 /** Ranks the rows by the primary column and puts them in order: best first, rows without a value last. */
 export function makeTable(parts: TableParts): Table {
-  const { rows, ranked, level, pairs, ...rest } = parts;
+  const { rows, ranked, level, pairs, juries = [], ...rest } = parts;
   const primary = rows.flatMap(({ name, measured }) => {
     const column = measured.get(parts.primary);
     return column === undefined ? [] : [[name, column] as const];
@@ -58,6 +61,7 @@ export function makeTable(parts: TableParts): Table {
     })),
     differences: ranking.differences,
     pairs,
+    juries,
   };
 }
 

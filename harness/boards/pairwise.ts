@@ -31,7 +31,8 @@ export function pairsOf(questions: readonly JudgedQuestion[]): readonly JudgedPa
   return [...pairs.values()];
 }
 
-function winnerOf(verdict: Verdict, first: "A" | "B", second: "A" | "B"): PairVerdict {
+/** The winner by name, where `first` was shown first; null: it was not read. */
+export function winnerOf(verdict: Verdict, first: "A" | "B", second: "A" | "B"): PairVerdict {
   if (verdict.state !== "answered" || verdict.answer.kind !== "pairwise") return null;
   const { winner } = verdict.answer;
   return winner === "tie" ? "tie" : winner === "first" ? first : second;

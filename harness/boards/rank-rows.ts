@@ -1,9 +1,9 @@
 import type { Difference, Row } from "../core/leaderboard.ts";
 import { bootstrapP } from "../stats/bootstrap.ts";
-import { compactLetters } from "../stats/letters.ts";
 import { adjustP } from "../stats/multiplicity.ts";
-import { rankConfidenceSets } from "../stats/ranks.ts";
-import { type Measured, replicateLimits } from "./estimates.ts";
+import { placeCompetitors } from "../stats/placing.ts";
+import { replicateLimits } from "../stats/sum-statistic.ts";
+import type { Measured } from "./estimates.ts";
 
 /** Below so many records there are estimates only; below `smallSampleRecords` the table warns (methods.md, section 0). */
 export const rankedRecords = 10;
@@ -31,38 +31,27 @@ export function rankRows(
     return { ranks: new Map(), groups: new Map(), differences: [], criticalValue: null };
   }
   const sign = rows[0]?.higherIsBetter === false ? -1 : 1;
-  const estimates = rows.map((row) => sign * row.value);
-  const count = rows[0]?.replicates.length ?? 0;
-  const replicates = new Float64Array(count * rows.length);
-  for (const [place, row] of rows.entries()) {
-    for (let b = 0; b < count; b += 1) {
-      replicates[b * rows.length + place] = sign * (row.replicates[b] ?? Number.NaN);
-    }
-  }
-  const sets = rankConfidenceSets({ estimates, replicates, level });
-  const order = [...rows.keys()].sort((i, j) => {
-    const higher = (estimates[j] ?? 0) - (estimates[i] ?? 0);
-    return higher !== 0 ? higher : compareNames(rows[i]?.name ?? "", rows[j]?.name ?? "");
+  const { order, ranks, letters, criticalValue } = placeCompetitors({
+    names: rows.map((row) => row.name),
+    estimates: rows.map((row) => sign * row.value),
+    replicates: rows.map((row) => row.replicates.map((value) => sign * value)),
+    level,
   });
-  const { letters } = compactLetters({ order, different: sets.different });
-  const ranks = new Map<string, Row["rank"]>();
-  const groups = new Map<string, string>();
-  for (const [place, { name }] of rows.entries()) {
-    ranks.set(name, {
-      point: sets.rank[place] ?? 1,
-      first: sets.lower[place] ?? 1,
-      last: sets.upper[place] ?? rows.length,
-    });
-    groups.set(name, letters[place] ?? "");
-  }
+  const byName = <T>(values: readonly T[]) =>
+    new Map(
+      rows.flatMap(({ name }, place) => {
+        const value = values[place];
+        return value === undefined ? [] : [[name, value] as const];
+      }),
+    );
   return {
-    ranks,
-    groups,
+    ranks: byName(ranks),
+    groups: byName(letters),
     differences: differencesOf(
       order.map((i) => rows[i]),
       options,
     ),
-    criticalValue: sets.criticalValue,
+    criticalValue,
   };
 }
 
@@ -82,9 +71,4 @@ function differencesOf(
   );
   const { holm } = adjustP({ p: raw.map((one) => one.p) });
   return raw.map((one, k) => ({ ...one, pHolm: holm[k] ?? null }));
-}
-
-/** Ascending order of UTF-16 code units. */
-export function compareNames(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,29 +2,23 @@ import type { Gold } from "../core/config.ts";
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import type { Arrangement } from "../core/protocol.ts";
 import type { Resampled } from "../stats/rank-replicates.ts";
-import type { Measure, SumMatrix } from "../stats/sums.ts";
+import type { SumStatistic } from "../stats/sum-statistic.ts";
+import type { SumMatrix } from "../stats/sums.ts";
 import type { WeightRows } from "../stats/weights.ts";
 
 /** A column of a table: a statistic that is a function of sums over records. */
-export interface Metric {
+export interface Metric extends SumStatistic {
   readonly key: string;
   /** undefined: neither is good in itself. */
   readonly higherIsBetter: boolean | undefined;
-  /** From the column totals of the data or of any resample; null where it is not defined. */
-  readonly measure: Measure;
   /** Units that went in, and units that were asked for and could not be used, from column totals. */
   readonly n: (totals: Float64Array) => number;
   readonly missing: (totals: Float64Array) => number;
   /** Whether a record is one of those that went in, from its row of sums. Default: its `n` is above 0. */
   readonly wentIn?: (row: Float64Array) => boolean;
-  /** A plain rate of 0/1 outcomes: [successes, trials] of one record. Its interval is Wilson's, clustered. */
-  readonly rate?: Rate;
-  /** A mean of two rates: where one of them is 0 or 1 its interval is MOVER's. */
-  readonly mover?: readonly [Rate, Rate];
 }
 
-/** Successes and trials of one record, from its row of sums. */
-export type Rate = (row: Float64Array) => readonly [successes: number, trials: number];
+export type { Rate } from "../stats/sum-statistic.ts";
 
 /** What one judge's verdicts add up to, record by record. */
 export interface Tally {

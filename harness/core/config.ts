@@ -63,6 +63,8 @@ export interface ModelConfig {
   readonly max_tokens_field?: string | undefined;
   readonly effort?: string | undefined;
   readonly structured_output?: boolean | undefined;
+  /** Ask for the probabilities of the answer's tokens. */
+  readonly logprobs?: boolean | undefined;
   readonly timeout_seconds?: number | undefined;
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
   readonly family?: string | undefined;
@@ -87,7 +89,19 @@ export interface JudgeConfig extends Arrangement {
   readonly systems?: readonly string[] | undefined;
   /** How often each question is asked. */
   readonly repeats: number;
+  /** Judges made of judges. */
+  readonly juries?: readonly JuryConfig[] | undefined;
 }
+
+export interface JuryConfig {
+  readonly name: string;
+  /** Names among the models that judge. */
+  readonly members: readonly string[];
+  readonly vote: Vote;
+}
+
+/** How a jury's verdict is made of its members'. */
+export type Vote = "majority" | "mean" | "dawid-skene";
 
 export interface LeaderboardConfig {
   /** Level of every interval, e.g. 0.95. */

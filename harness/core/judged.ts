@@ -1,3 +1,4 @@
+import type { Vote } from "./config.ts";
 import type { Candidate, Item } from "./item.ts";
 import type { ProtocolName } from "./protocol.ts";
 import type { Verdict } from "./verdict.ts";
@@ -12,12 +13,17 @@ export interface JudgedRecord {
 
 /** One question and its verdict. */
 export interface JudgedQuestion {
-  /** Index into the run's list of judges. */
+  /** Index into the run's list of judges; on boards its juries come after them. */
   readonly judge: number;
   /** The systems, in the order in which they were shown. */
   readonly shown: readonly string[];
   readonly repeat: number;
   readonly verdict: Verdict;
+  /**
+   * Nano-dollars of the kept reply: 0 where an earlier question of the same judge on the record has the same call;
+   * null: unknown price or usage.
+   */
+  readonly nano?: number | null;
   /** Where facts were asked about: how many, and whose they are. */
   readonly facts?: AskedFacts;
 }
@@ -45,5 +51,13 @@ export interface Judge {
   /** Its model needs no network. */
   readonly offline: boolean;
   /** What its row is on boards: `baseline` is an algorithm, a control row. */
-  readonly kind: "judge" | "baseline";
+  readonly kind: "judge" | "baseline" | "jury";
+}
+
+/** A judge made of judges: named `jury/prompt`, with the jury's name in the place of a model's. */
+export interface Jury extends Judge {
+  readonly kind: "jury";
+  readonly vote: Vote;
+  /** Indices into the run's list of judges. */
+  readonly members: readonly number[];
 }

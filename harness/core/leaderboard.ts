@@ -55,6 +55,8 @@ export interface Table {
   readonly rows: readonly Row[];
   readonly differences: readonly Difference[];
   readonly pairs: readonly PairScore[];
+  /** Whether the members of juries err together; empty without a jury, and where the gold tells no errors. */
+  readonly juries: readonly MemberPair[];
 }
 
 export interface Footer {
@@ -66,7 +68,7 @@ export interface Footer {
 
 export interface Row {
   readonly name: string;
-  readonly kind: "judge" | "baseline" | "system" | "reference";
+  readonly kind: "judge" | "baseline" | "jury" | "system" | "reference";
   readonly rank: { readonly point: number; readonly first: number; readonly last: number } | null;
   /** Rows that share a letter are not separated. */
   readonly group: string | null;
@@ -97,4 +99,12 @@ export interface PairScore {
   readonly score: number | null;
   readonly goldScore: number | null;
   readonly n: number;
+}
+
+/** Two members of a jury, and Pearson's correlation of their errors where both answered. */
+export interface MemberPair {
+  readonly jury: string;
+  readonly a: string;
+  readonly b: string;
+  readonly correlation: Estimate;
 }

@@ -55,6 +55,8 @@ export type Reply =
       readonly model?: string;
       /** Absent where the provider gave none. */
       readonly usage?: Usage;
+      /** Its tokens with their alternatives, packed (core/tokens.ts); absent: not asked for, or not given. */
+      readonly tokens?: string;
       readonly requestId?: string;
     }
   | Failure;
@@ -121,7 +123,7 @@ export interface Provider {
   /** Its models need no network. */
   readonly offline: boolean;
   /** What the rows of its judges are on boards. */
-  readonly rows: Judge["kind"];
+  readonly rows: Exclude<Judge["kind"], "jury">;
   /** Schema of its entries under `models:`; strict. */
   readonly settings: z.ZodType<ModelConfig>;
   /** What `check` can refuse before anything is sent: settings that the model is known not to take. */

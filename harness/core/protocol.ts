@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Candidate, Item } from "./item.ts";
+import type { AnswerToken } from "./tokens.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The form in which a prompt asks for its answer. */
@@ -67,11 +68,13 @@ export interface Asking {
   readonly schema: JsonSchema | undefined;
   /** The facts that are asked about one by one; absent: the question is about the candidates as wholes. */
   readonly facts?: FactsAsked;
+  /** It reads the probabilities of an answer's tokens; absent: the text is enough. */
+  readonly readsTokens?: boolean;
   /**
-   * What the answer says; `asked` is how many candidates were shown or, where facts are asked about, how many facts.
-   * Never throws, never guesses, linear in the text.
+   * What the answer says; `asked` is how many candidates were shown or, where facts are asked about, how many facts,
+   * and `tokens` are those of the text where `readsTokens`. Never throws, never guesses, linear in the text.
    */
-  read(text: string, asked?: number): Verdict;
+  read(text: string, asked?: number, tokens?: readonly AnswerToken[]): Verdict;
   /**
    * What an answer says that somebody has read already: any JSON, null where they could not read it. Never throws,
    * never guesses; the rule is `recorded`.

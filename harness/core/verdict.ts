@@ -1,7 +1,12 @@
 /** What a protocol read in a reply. */
 export type Answer =
   | { readonly kind: "binary"; readonly label: string; readonly positive: boolean }
-  | { readonly kind: "score"; readonly score: number }
+  | {
+      readonly kind: "score";
+      readonly score: number;
+      /** Of an expectation: the probability of all answers that are in the scale. */
+      readonly mass?: number;
+    }
   | { readonly kind: "pairwise"; readonly winner: "first" | "second" | "tie" }
   | {
       readonly kind: "ranking";

@@ -19,6 +19,7 @@ const outline = tolerant({
     prompts: names,
     systems: names,
     pairs: z.array(names).catch([]),
+    juries: z.array(tolerant({ name, members: names, vote: name })).catch([]),
   }),
   records: tolerant({
     path: names,
@@ -57,6 +58,7 @@ export function checkAcross(written: Written): readonly Problem[] {
   checkNamedModels(config, report);
   checkCandidateNames(config, report);
   checkNamedSystems(config, report);
+  checkJuries(config, report);
   if (config.records.sample !== undefined && config.records.limit !== undefined) {
     const what = '"sample" and "limit" in records exclude each other';
     report(["records", "limit"], "wrong-value", what, 'remove "sample" or "limit"', "key");
@@ -96,6 +98,7 @@ function checkRepeatedNames(config: Outline, report: Report): void {
     [["judge", "systems"], judge.systems],
     [["records", "path"], records.path],
     [["gold"], gold],
+    ...judge.juries.map(({ members }, i) => [["judge", "juries", i, "members"], members] as const),
   ];
   for (const [path, list] of lists) {
     for (const [index, entry] of list.entries()) {
@@ -171,6 +174,39 @@ function checkNamedSystems({ records, regenerate, judge }: Outline, report: Repo
     if (pair[0] !== undefined && pair[0] === pair[1]) {
       const what = `the pair compares ${show(pair[0])} with itself`;
       report(["judge", "pairs", index], "wrong-value", what, "write two different systems");
+    }
+  }
+}
+
+/** With fewer members nothing tells whose errors are whose. */
+const fewestForModel = 3;
+
+function checkJuries({ models, judge }: Outline, report: Report): void {
+  for (const [index, { name, members, vote }] of judge.juries.entries()) {
+    const path = ["judge", "juries", index];
+    const nameIs = (wrong: Wrong, what: string, fix: string) =>
+      report([...path, "name"], wrong, what, fix);
+    const first = judge.juries.findIndex((other) => other.name === name);
+    if (name?.includes("/")) {
+      const what = `the jury name ${show(name)} contains "/"`;
+      nameIs("wrong-value", what, 'leave out the "/": juries are named jury/prompt');
+    } else if (name !== undefined && models.some((model) => model.name === name)) {
+      nameIs("duplicate", `${show(name)} is the name of a model`, "give the jury its own name");
+    } else if (name !== undefined && first < index) {
+      const what = `two juries are named ${show(name)}: ${pathText(["judge", "juries", first], "")} and ${pathText(path, "")}`;
+      nameIs("duplicate", what, "give each jury its own name");
+    }
+    if (vote === "dawid-skene" && members.length > 1 && members.length < fewestForModel) {
+      const what = `a vote by "dawid-skene" needs at least ${fewestForModel} members, not ${members.length}`;
+      report([...path, "members"], "wrong-value", what, 'add a member, or vote by "majority"');
+    }
+    const judges = judge.models.flatMap((model) => model ?? []);
+    // A name that could not be read may be the one that is meant.
+    if (judges.length < judge.models.length || judges.length === 0) continue;
+    for (const [place, member] of members.entries()) {
+      if (member === undefined || judges.includes(member)) continue;
+      const what = `no judge is named ${show(member)}`;
+      report([...path, "members", place], "unknown-name", what, writeOneOf(member, judges));
     }
   }
 }

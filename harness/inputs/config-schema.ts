@@ -3,6 +3,7 @@ import type {
   Config,
   FieldsConfig,
   JudgeConfig,
+  JuryConfig,
   LeaderboardConfig,
   ModelConfig,
   RecordsConfig,
@@ -94,6 +95,17 @@ const regenerate = z.strictObject({
   prompts: z.array(text).min(1).describe("Prompts that make a summary."),
 }) satisfies z.ZodType<RegenerateConfig>;
 
+const jury = z.strictObject({
+  name: text.describe("How tables call it: name/prompt."),
+  members: z
+    .array(text)
+    .min(2)
+    .describe("Names among judge.models; at least two, for dawid-skene three."),
+  vote: z
+    .enum(["majority", "mean", "dawid-skene"])
+    .describe("How members' verdicts become one: mean for scores, the others for labels."),
+}) satisfies z.ZodType<JuryConfig>;
+
 const judge = z.strictObject({
   models: z.array(text).min(1).describe("Names of models."),
   prompts: z.array(text).min(1).describe("Prompts that judge."),
@@ -106,13 +118,17 @@ const judge = z.strictObject({
     .union([z.enum(["reference", "all"]), z.array(z.tuple([text, text])).min(1)])
     .default("reference")
     .describe("Pairwise: each system against the reference, all pairs, or these."),
-  orders: choice(["both"], ["seeded"]).default("both").describe("Pairwise: both orders are asked."),
-  repeats: z
-    .literal(1, { error: ({ input }) => (typeof input === "number" ? notBuilt : undefined) })
-    .default(1)
-    .describe("How often each question is asked."),
+  orders: z
+    .enum(["both", "seeded"])
+    .default("both")
+    .describe("Pairwise: each pair in both orders, or in one that the seed draws."),
+  repeats: z.int().min(1).max(1000).default(1).describe("How often each question is asked."),
   controls: planned,
-  juries: planned,
+  juries: z
+    .array(jury)
+    .min(1)
+    .optional()
+    .describe("Judges made of judges: members' verdicts are put to the vote, without a call."),
 }) satisfies z.ZodType<JudgeConfig>;
 
 const leaderboard = z.strictObject({
@@ -133,7 +149,6 @@ function choice<const Built extends string>(
 
 /** Keys of models that the design has and this version has not. */
 const plannedModelKeys: readonly string[] = [
-  "logprobs",
   "execution",
   "proxy",
   "ca_file",
@@ -141,7 +156,7 @@ const plannedModelKeys: readonly string[] = [
   "tokens_per_minute",
 ];
 
-/** What planned keys may say already, because it is what happens without them. */
+/** What keys may say that a provider, or this version, has not: it is what happens without them. */
 const neutral: Readonly<Record<string, unknown>> = { logprobs: false, execution: "live" };
 
 /** An entry under `models:`; its provider says which keys it may have. */
@@ -152,9 +167,10 @@ function modelSchema(providers: readonly Provider[]): z.ZodType<ModelConfig> {
       context.issues.push(providerIssue(entry["provider"], providers));
       return z.NEVER;
     }
-    const known = Object.entries(entry).filter(([key]) => !plannedModelKeys.includes(key));
-    for (const [key, value] of Object.entries(entry)) {
-      if (!plannedModelKeys.includes(key) || neutral[key] === value) continue;
+    const told = Object.entries(entry).filter(([key, value]) => neutral[key] !== value);
+    const known = told.filter(([key]) => !plannedModelKeys.includes(key));
+    for (const [key, value] of told) {
+      if (!plannedModelKeys.includes(key)) continue;
       context.issues.push({ code: "invalid_type", expected: "never", path: [key], input: value });
     }
     const settings = provider.settings.safeParse(Object.fromEntries(known), {

@@ -23,6 +23,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** The same with every `${VAR}` as it is written: what may be stored and shown. */
   readonly shown: Config;
+  /** What narrowed it. */
+  readonly flags: ConfigFlags;
   /** As the user gave it. */
   readonly file: string;
   /** Absolute folder of the config. */
@@ -47,9 +49,11 @@ export async function loadConfig(
   if (yaml.value === null) throw new AssizeError(emptyConfig(yaml.locate));
 
   const full = checkConfig(written, options.providers, options.environment);
-  const config = narrowConfig(full, options.flags ?? {});
+  const { flags = {} } = options;
+  const config = narrowConfig(full, flags);
   return {
     config,
+    flags,
     shown: withoutVariables(config, written.value),
     file,
     folder: resolve(dirname(file)),
@@ -178,6 +182,8 @@ function listAt(config: Config, section: string, list: string): readonly unknown
       return judge.models;
     case "judge.prompts":
       return judge.prompts;
+    case "judge.juries":
+      return judge.juries ?? [];
     case "judge.systems":
       return judge.systems ?? [];
     case "regenerate.models":

@@ -27,7 +27,9 @@ export function narrowConfig(config: Config, flags: ConfigFlags): Config {
 
   const regenerate = config.regenerate && keep(config.regenerate);
   const regenerates = regenerate && regenerate.models.length * regenerate.prompts.length > 0;
-  const judge = withoutDropped(keep(config.judge), config.regenerate, regenerates && regenerate);
+  const judge = withoutLostJuries(
+    withoutDropped(keep(config.judge), config.regenerate, regenerates && regenerate),
+  );
   if (judge.models.length * judge.prompts.length === 0) {
     throw wrongFlag("--models and --prompts leave no judge", "name a model and a prompt of judge");
   }
@@ -97,6 +99,14 @@ function withoutDropped(
         ? pairs
         : pairs.filter(([a, b]) => !dropped.has(a) && !dropped.has(b)),
   };
+}
+
+/** A jury that lost a member would be another one. */
+function withoutLostJuries({ juries = [], ...judge }: JudgeConfig): JudgeConfig {
+  const whole = juries.filter(({ members }) =>
+    members.every((member) => judge.models.includes(member)),
+  );
+  return whole.length === 0 ? judge : { ...judge, juries: whole };
 }
 
 function madeSystems({ models, prompts }: RegenerateConfig): readonly string[] {

@@ -53,9 +53,16 @@ export const anthropic: Provider = {
 };
 
 function problems(config: ModelConfig): readonly SettingProblem[] {
-  const { model, effort, temperature, base_url } = config;
-  if (!isOfficial("anthropic", base_url)) return [];
+  const { model, effort, temperature, logprobs, base_url } = config;
   const found: SettingProblem[] = [];
+  if (logprobs === true) {
+    found.push({
+      key: "logprobs",
+      what: "the Messages API of Anthropic gives no token probabilities",
+      fix: "remove it",
+    });
+  }
+  if (!isOfficial("anthropic", base_url)) return found;
   if (effort !== undefined && !anthropicEfforts.includes(effort)) {
     found.push({
       key: "effort",

@@ -2,13 +2,15 @@ import * as z from "zod";
 import type { ModelConfig } from "../core/config.ts";
 import type { Reply, Usage } from "../core/model.ts";
 import type { JsonSchema } from "../core/protocol.ts";
+import { alternatives, readTokens } from "./token-list.ts";
 import { plausible, someTokens, tokens } from "./usage.ts";
 import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
 
 /** OpenAI's Chat Completions, which most compatible servers speak too. */
 export function chatCompletions(config: ModelConfig): Wire {
-  const { model, temperature, max_tokens, max_tokens_field, effort, extra } = config;
+  const { model, temperature, max_tokens, max_tokens_field, effort, logprobs, extra } = config;
   const fixed = {
+    ...(logprobs === true ? { logprobs, top_logprobs: alternatives } : {}),
     ...extra,
     model,
     ...(temperature === undefined ? {} : { temperature }),
@@ -21,7 +23,7 @@ export function chatCompletions(config: ModelConfig): Wire {
       schema === undefined || config.structured_output !== true
         ? { ...fixed, messages }
         : { ...fixed, messages, ...onTop(extra, "response_format", responseFormat(schema)) },
-    read: readCompletion,
+    read: (body) => readCompletion(body, logprobs === true),
   };
 }
 
@@ -34,13 +36,14 @@ const completion = z.object({
   choices: z.array(
     z.object({
       finish_reason: z.string().nullish(),
+      logprobs: z.unknown().optional(),
       message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
     }),
   ),
   usage: z.unknown().optional(),
 });
 
-function readCompletion(body: unknown): Reply {
+function readCompletion(body: unknown, withTokens: boolean): Reply {
   const parsed = completion.safeParse(body);
   if (!parsed.success) return noAnswer("the answer is not a chat completion");
   const { choices, model } = parsed.data;
@@ -61,8 +64,11 @@ function readCompletion(body: unknown): Reply {
     truncated: finish_reason === "length" ? "stopped at the token limit" : undefined,
     model,
     usage,
+    tokens: withTokens ? readTokens(tokenList.safeParse(choice.logprobs).data?.content) : undefined,
   });
 }
+
+const tokenList = z.object({ content: z.unknown() });
 
 const completionUsage = z.object({
   prompt_tokens: tokens,

@@ -4,7 +4,7 @@ import { sha256Hex } from "../core/digest.ts";
 /** What decides the answers of a live model beside the question. It holds no secret. */
 export function identityOf(config: ModelConfig): Readonly<Record<string, unknown>> {
   const { provider, api, base_url, model, temperature, max_tokens, max_tokens_field } = config;
-  const { effort, structured_output, extra = {}, headers = {} } = config;
+  const { effort, structured_output, logprobs, extra = {}, headers = {} } = config;
   return {
     provider,
     ...(api === undefined ? {} : { api }),
@@ -15,6 +15,7 @@ export function identityOf(config: ModelConfig): Readonly<Record<string, unknown
     ...(max_tokens_field === undefined ? {} : { max_tokens_field }),
     ...(effort === undefined ? {} : { effort }),
     structured_output: structured_output ?? false,
+    ...(logprobs === true ? { logprobs } : {}),
     extra,
     // A new key must not ask every call again: of a header that holds one, only the name counts.
     headers: Object.fromEntries(

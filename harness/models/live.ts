@@ -6,6 +6,7 @@ import { identityOf, isSecretHeader, laneOf } from "./identity.ts";
 import { keyOf } from "./keys.ts";
 import { priceOf } from "./prices.ts";
 import { type Clean, cleaner, type Redact, redactor } from "./redact.ts";
+import { withoutSecrets } from "./token-list.ts";
 import { noAnswer, type Wire } from "./wire.ts";
 
 /** What an SDK call resolves to. */
@@ -110,10 +111,14 @@ function read({ data, response }: Sent, wire: Wire, clean: Clean): Reply {
 /** The text also as it can be stored: without halves of surrogate pairs. */
 function redacted(reply: Reply, redact: Redact): Reply {
   if (reply.state === "failed") return reply;
-  const text = redact(reply.text).toWellFormed();
-  return reply.model === undefined
-    ? { ...reply, text }
-    : { ...reply, text, model: redact(reply.model).toWellFormed() };
+  const { tokens, ...rest } = reply;
+  const kept = tokens === undefined ? undefined : withoutSecrets(tokens, redact);
+  return {
+    ...rest,
+    text: redact(reply.text).toWellFormed(),
+    ...(reply.model === undefined ? {} : { model: redact(reply.model).toWellFormed() }),
+    ...(kept === undefined ? {} : { tokens: kept }),
+  };
 }
 
 function withId(reply: Reply, requestId: string): Reply {

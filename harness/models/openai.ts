@@ -51,7 +51,7 @@ export const openai: Provider = {
 };
 
 function problems(config: ModelConfig): readonly SettingProblem[] {
-  const { model, effort, temperature, base_url } = config;
+  const { model, effort, temperature, logprobs, base_url } = config;
   if (!isOfficial("openai", base_url)) return [];
   const found: SettingProblem[] = [];
   const abilities = openaiAbilities(model);
@@ -69,6 +69,13 @@ function problems(config: ModelConfig): readonly SettingProblem[] {
     found.push({
       key: "temperature",
       what: `model "${model}" reasons, and takes no temperature`,
+      fix: efforts.includes("none") ? 'remove it, or write "effort: none"' : "remove it",
+    });
+  }
+  if (logprobs === true && abilities?.reasons === true && !unreasoned) {
+    found.push({
+      key: "logprobs",
+      what: `model "${model}" reasons, and gives no token probabilities`,
       fix: efforts.includes("none") ? 'remove it, or write "effort: none"' : "remove it",
     });
   }

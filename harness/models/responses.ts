@@ -1,19 +1,23 @@
 import * as z from "zod";
 import type { ModelConfig } from "../core/config.ts";
 import type { Reply, Usage } from "../core/model.ts";
+import { alternatives, readTokens } from "./token-list.ts";
 import { plausible, someTokens, tokens } from "./usage.ts";
 import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
 
 /** OpenAI's Responses API. The service is told to keep nothing. */
 export function responses(config: ModelConfig): Wire {
-  const { model, temperature, max_tokens, max_tokens_field, effort, extra } = config;
+  const { model, temperature, max_tokens, max_tokens_field, effort, logprobs, extra } = config;
+  const included: readonly unknown[] = Array.isArray(extra?.["include"]) ? extra["include"] : [];
   const fixed = {
     store: false,
+    ...(logprobs === true ? { top_logprobs: alternatives } : {}),
     ...extra,
     model,
     ...(temperature === undefined ? {} : { temperature }),
     ...(max_tokens === undefined ? {} : { [max_tokens_field ?? "max_output_tokens"]: max_tokens }),
     ...(effort === undefined ? {} : onTop(extra, "reasoning", { effort })),
+    ...(logprobs === true ? { include: [...included, "message.output_text.logprobs"] } : {}),
   };
   return {
     path: "/responses",
@@ -27,7 +31,7 @@ export function responses(config: ModelConfig): Wire {
               format: { type: "json_schema", name: "answer", strict: true, schema },
             }),
           },
-    read: readResponse,
+    read: (body) => readResponse(body, logprobs === true),
   };
 }
 
@@ -41,7 +45,12 @@ const response = z.object({
       phase: z.string().nullish(),
       content: z
         .array(
-          z.object({ type: z.string(), text: z.string().nullish(), refusal: z.string().nullish() }),
+          z.object({
+            type: z.string(),
+            text: z.string().nullish(),
+            refusal: z.string().nullish(),
+            logprobs: z.unknown().optional(),
+          }),
         )
         .nullish(),
     }),
@@ -49,7 +58,7 @@ const response = z.object({
   usage: z.unknown().optional(),
 });
 
-function readResponse(body: unknown): Reply {
+function readResponse(body: unknown, withTokens: boolean): Reply {
   const parsed = response.safeParse(body);
   if (!parsed.success) return noAnswer("the answer is not a response of the Responses API");
   const { model, status, incomplete_details, output } = parsed.data;
@@ -77,6 +86,7 @@ function readResponse(body: unknown): Reply {
     truncated: reason === undefined ? undefined : truncation(reason),
     model,
     usage,
+    tokens: withTokens ? readTokens(parts.flatMap(({ logprobs }) => logprobs ?? [])) : undefined,
   });
 }
 

@@ -62,6 +62,12 @@ const shared = {
     .boolean()
     .optional()
     .describe("Send the schema of a JSON answer along; default: on the provider's own host only."),
+  logprobs: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Ask for the probabilities of the answer's tokens, which a prompt with `expectation: true` reads.",
+    ),
   timeout_seconds: z
     .number()
     .positive()
@@ -119,6 +125,7 @@ export const anthropicSettings: z.ZodType<ModelConfig> = z
   .strictObject({
     ...shared,
     provider: z.literal("anthropic").describe("Anthropic, or a server that speaks its API."),
+    logprobs: shared.logprobs.describe("Only false: the API gives no token probabilities."),
     base_url: baseUrl(anthropicUrl).describe("Where the API is."),
     max_tokens: maxTokens
       .default(1024)
@@ -171,6 +178,7 @@ const openaiOwn: Readonly<Record<string, string | undefined>> = {
   max_completion_tokens: "max_tokens",
   max_output_tokens: "max_tokens",
   reasoning_effort: "effort",
+  logprobs: "logprobs",
 };
 
 const anthropicOwn: Readonly<Record<string, string | undefined>> = {

@@ -27,6 +27,8 @@ export interface Said {
   readonly truncated?: string | undefined;
   readonly model: string | null | undefined;
   readonly usage: Usage | undefined;
+  /** Packed, where they were asked for. */
+  readonly tokens?: string | undefined;
 }
 
 /** The reply that an answer is. An answer without text is a failure; asking again would cost as much again. */
@@ -34,6 +36,7 @@ export function replyOf(said: Said): Reply {
   const rest = {
     ...(said.model ? { model: said.model } : {}),
     ...(said.usage === undefined ? {} : { usage: said.usage }),
+    ...(said.tokens === undefined ? {} : { tokens: said.tokens }),
   };
   const text = said.text ?? "";
   if (said.refused !== undefined) return { state: "refused", text, why: said.refused, ...rest };

@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { fitsVote } from "../boards/ballots.ts";
+import { kinds } from "../boards/kinds.ts";
+import type { Vote } from "../core/config.ts";
+import type { ProtocolName } from "../core/protocol.ts";
 import { providers } from "../models/index.ts";
 import { protocols } from "../protocols/index.ts";
 
@@ -9,6 +13,13 @@ export { protocols, providers };
 
 /** The protocols by name. */
 export const protocolsByName = new Map(protocols.map((protocol) => [protocol.name, protocol]));
+
+/** The protocols whose answers a jury can vote on in this way. */
+export function votedBy(vote: Vote): readonly ProtocolName[] {
+  return kinds.flatMap(({ protocol, jury }) =>
+    jury !== undefined && fitsVote(vote, jury.ballot) ? [protocol] : [],
+  );
+}
 
 // Two folders up stands the package, whether this file runs from harness/ or from dist/.
 const packageRoot = new URL("../../", import.meta.url);

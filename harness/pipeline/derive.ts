@@ -3,6 +3,7 @@ import type { Leaderboard, Provenance } from "../core/leaderboard.ts";
 import {
   answersDigest,
   type JudgeUsage,
+  juryUsage,
   readVerdicts,
   usageByJudge,
 } from "../run/read-verdicts.ts";
@@ -26,12 +27,14 @@ export function derive(
   { setup, plan }: { readonly setup: Setup; readonly plan: PlanState },
   pending: Provenance["pending"],
 ): { readonly boards: BothBoards; readonly lost: number } {
-  const { config, judges } = setup;
-  const usage = usageByJudge(storage, plan.generation, setup);
+  const { config, judges, juries } = setup;
+  const ofJudges = usageByJudge(storage, plan.generation, setup);
+  const usage = [...ofJudges, ...juries.map((jury) => juryUsage(jury, ofJudges))];
   const costs = usage.map(({ usage, nano }) => ({ usage, usd: nano === null ? null : nano / 1e9 }));
   const built = buildBoards({
-    records: readVerdicts(storage, plan.generation, setup),
+    records: () => readVerdicts(storage, plan.generation, setup),
     judges,
+    juries,
     costs,
     golds: config.gold,
     orders: config.judge.orders,
@@ -72,7 +75,18 @@ export function derive(
     judges: judges.map((judge, index) => ({
       ...judge,
       verdicts: built.verdicts[index],
+      rules: built.rules[index],
       ...costOf(usage[index]),
+    })),
+    juries: juries.map(({ name, prompt, protocol, dimension, vote, members }, index) => ({
+      name,
+      prompt,
+      protocol,
+      dimension,
+      vote,
+      members: members.map((member) => judges[member]?.name),
+      verdicts: built.verdicts[judges.length + index],
+      ...costOf(usage[judges.length + index]),
     })),
   };
   writeWhole(folder, "manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

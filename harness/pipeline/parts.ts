@@ -4,11 +4,14 @@ import { AssizeError, type Problem, throwIfAny } from "../core/errors.ts";
 import type { Judge } from "../core/judged.ts";
 import type { Model, Provider } from "../core/model.ts";
 import type { Prompt } from "../core/prompt.ts";
+import type { Arrangement } from "../core/protocol.ts";
 import type { Recording } from "../core/recording.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { priceOf } from "../models/prices.ts";
-import { listJudges, type OpenSetup, type Setup, sure } from "../run/setup.ts";
-import { builtInPrompts, protocols, protocolsByName, providers } from "./catalogue.ts";
+import { listJudges, listJuries, type OpenSetup, type Setup, sure } from "../run/setup.ts";
+import { builtInPrompts, protocols, protocolsByName, providers, votedBy } from "./catalogue.ts";
+import { checkJuries } from "./check-juries.ts";
+import { tokenProblems } from "./check-tokens.ts";
 import { locateModel, openRecordings } from "./recordings.ts";
 
 /** A config with everything it names: what a run is planned from. */
@@ -27,7 +30,10 @@ export async function loadParts(loaded: LoadedConfig, environment: Environment):
   const prompts = await loadPrompts(loaded, { protocols, builtIn: builtInPrompts });
   const { config } = loaded;
   const judges = listJudges(config, prompts, (name) => providerOf(config, name));
-  const setup: Setup = { config, judges, prompts, protocols: protocolsByName };
+  checkJuries(loaded, prompts);
+  const juries = listJuries(config, prompts, judges, votedBy);
+  const setup: Setup = { config, judges, juries, prompts, protocols: protocolsByName };
+  throwIfAny(tokenProblems(setup, loaded, (name) => providerOf(config, name)));
   const recordings = await openRecordings(loaded, askedModels(setup));
   return { ...setup, loaded, environment, recordings };
 }
@@ -123,6 +129,8 @@ export function planFingerprint(parts: Parts, files: string): PlanFingerprint {
     data: digestOf([files, config.records]),
     seed: config.seed,
     asked: digestOf([config.judge.systems ?? null, config.judge.pairs, config.regenerate ?? null]),
+    orders: config.judge.orders,
+    repeats: config.judge.repeats,
     judges: judges.map((judge) => judge.name),
     // Questions name their model by its place in the config.
     order: config.models.map((model) => model.name),
@@ -143,6 +151,9 @@ export interface PlanFingerprint {
   readonly data: string;
   readonly seed: string;
   readonly asked: string;
+  /** Folders of earlier versions have neither: they asked once, in both orders. */
+  readonly orders?: Arrangement["orders"];
+  readonly repeats?: number;
   readonly judges: readonly string[];
   readonly order: readonly string[];
   readonly models: Readonly<Record<string, string>>;
@@ -176,6 +187,11 @@ export function whyNew(
   if (before.data !== now.data) reasons.push("the data changed");
   if (before.asked !== now.asked)
     reasons.push("the systems, pairs or regenerated summaries changed");
+  // One order is among both, and fewer repeats are among more: only the other way there are new calls.
+  if (judge.protocol === "pairwise" && before.orders === "seeded" && now.orders === "both")
+    reasons.push("the orders changed");
+  if (!judge.regenerates && (before.repeats ?? 1) < (now.repeats ?? 1))
+    reasons.push("the repeats changed");
   if (reasons.length === 0 && !before.judges.includes(judge.name))
     reasons.push(`judge ${judge.name} is new`);
   return reasons.length === 0 ? "an earlier run stopped before them" : reasons.join(" and ");

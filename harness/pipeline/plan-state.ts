@@ -6,10 +6,10 @@ import type { RecordingCounts } from "../core/recording.ts";
 import { readPrompt } from "../inputs/parse-prompt.ts";
 import { countQuestions } from "../run/pending.ts";
 import { countItems } from "../run/record-store.ts";
-import type { Setup } from "../run/setup.ts";
+import { listJuries, type Setup } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
 import { damaged, type Storage } from "../run/storage.ts";
-import { protocols, protocolsByName } from "./catalogue.ts";
+import { protocols, protocolsByName, votedBy } from "./catalogue.ts";
 import type { PlanFingerprint } from "./parts.ts";
 
 /** The plan that counts in a run folder. */
@@ -68,17 +68,13 @@ export function readSetup(storage: Storage): { readonly setup: Setup; readonly p
   for (const { entry, name, source } of stored<KeptPrompt[]>(storage, "prompts")) {
     prompts.set(entry, readPrompt({ name, source, shownAs: `${name}.md` }, protocols, undefined));
   }
-  const setup: Setup = {
-    config: stored<Config>(storage, "config"),
-    // Folders of earlier versions do not tell baselines from other offline judges: there were no others.
-    judges: stored<(Omit<Judge, "kind"> & Partial<Judge>)[]>(storage, "judges").map((judge) => ({
-      ...judge,
-      kind: judge.kind ?? (judge.offline ? "baseline" : "judge"),
-    })),
-    prompts,
-    protocols: protocolsByName,
-  };
-  return { setup, plan };
+  const config = stored<Config>(storage, "config");
+  // Folders of earlier versions do not tell baselines from other offline judges: there were no others.
+  const judges = stored<(Omit<Judge, "kind"> & Partial<Judge>)[]>(storage, "judges").map(
+    (judge): Judge => ({ ...judge, kind: judge.kind ?? (judge.offline ? "baseline" : "judge") }),
+  );
+  const juries = listJuries(config, prompts, judges, votedBy);
+  return { setup: { config, judges, juries, prompts, protocols: protocolsByName }, plan };
 }
 
 interface KeptPrompt {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { reference } from "../core/item.ts";
-import type { Arrangement, Protocol } from "../core/protocol.ts";
+import type { Arrangement, OrderDraws, Protocol } from "../core/protocol.ts";
+import { shuffle } from "../core/random.ts";
 import { answerSchema, writeAnswer } from "./json-answer.ts";
 import { labelSchema, refuseEqualLabels } from "./label-list.ts";
 import { type Accept, readJson } from "./readers/json.ts";
@@ -33,18 +34,18 @@ const pairwiseLabels: z.ZodType<PairwiseLabels> = z
     refuseEqualLabels(all, issues);
   });
 
-/** Which of two candidates is better; every pair is asked in both orders. */
+/** Which of two candidates is better; every pair is asked in both orders, or in one that is drawn. */
 export const pairwise: Protocol = {
   name: "pairwise",
   regenerates: false,
   slots: { required: ["first", "second"], optional: ["article", "highlights", "examples"] },
   formats: ["json", "label"],
   answer: pairwiseLabels,
-  arrange: (systems, { pairs }) =>
-    pairsOf(systems, pairs).flatMap(([a, b]) => [
-      [a, b],
-      [b, a],
-    ]),
+  arrange: (systems, { pairs, orders }, draws) =>
+    pairsOf(systems, pairs).flatMap((pair) => {
+      const [a, b] = pair;
+      return orders === "seeded" ? [drawOrder(pair, draws)] : [pair, [b, a]];
+    }),
   fill: ([first, second]) =>
     first === undefined || second === undefined ? {} : { first: first.text, second: second.text },
 
@@ -73,8 +74,9 @@ export const pairwise: Protocol = {
           (value) => winnerNamed(value, shown, outcomes.filter(isAllowed), reader.accept),
           (winner) => ({ kind: "pairwise", winner }),
         ),
-      // Where ties are not allowed, equals go to the candidate shown first: as both orders are asked, each
-      // candidate wins once, which counts like a tie, and shows as what it is in the consistency.
+      // Where ties are not allowed, equals go to the candidate shown first: where both orders are asked, each
+      // candidate wins once, which counts like a tie, and shows as what it is in the consistency; where one order
+      // is drawn, it draws the winner.
       answerOf([first = 0, second = 0]) {
         const winner = first > second ? "first" : second > first ? "second" : "tie";
         const label = labels[winner]?.[0] ?? labels.first[0] ?? "";
@@ -124,4 +126,12 @@ function pairsOf(systems: readonly string[], pairs: Arrangement["pairs"]): reado
       systems.includes(b) &&
       pairs.findIndex(([c, d]) => (a === c && b === d) || (a === d && b === c)) === i,
   );
+}
+
+/** The order of a pair hangs on its two names alone, however it is listed: no other pair and no system moves it. */
+function drawOrder(pair: Pair, { seed, item }: OrderDraws): readonly string[] {
+  const names = [...pair].sort();
+  const purpose = `pairwise/order|${JSON.stringify([item, ...names])}`;
+  const order = shuffle({ seed, purpose, replicate: 0, n: names.length });
+  return order.map((place) => names[place] ?? "");
 }

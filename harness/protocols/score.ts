@@ -1,23 +1,50 @@
 import * as z from "zod";
-import type { JsonSchema, Protocol } from "../core/protocol.ts";
+import type { Asking, JsonSchema, Protocol } from "../core/protocol.ts";
 import { answerSchema, writeAnswer } from "./json-answer.ts";
 import { labelSchema, refuseEqualLabels } from "./label-list.ts";
+import { readExpectation } from "./readers/expectation.ts";
 import { readJson } from "./readers/json.ts";
 import { labelReader } from "./readers/label.ts";
 import { numberReader, type Scale } from "./readers/number.ts";
-import { readReply } from "./readers/reading.ts";
+import { type Reading, readReply } from "./readers/reading.ts";
 import { recordedVerdict } from "./readers/recorded.ts";
 
 /** A scale of numbers, or of words that stand for numbers. */
-type ScoreAnswer = Scale | { readonly labels: Readonly<Record<string, number>> };
+type ScoreAnswer = NumberScale | { readonly labels: Readonly<Record<string, number>> };
 
-const scaleSchema: z.ZodType<Scale> = z
-  .strictObject({ min: z.number(), max: z.number() })
-  .refine(({ min, max }) => min < max, { path: ["max"], message: "max must be above min" });
+interface NumberScale extends Scale {
+  /** The score is the expectation over the probabilities of the answer's token. */
+  readonly expectation?: boolean | undefined;
+}
+
+const expectation = z.boolean().optional();
+
+const scaleSchema: z.ZodType<NumberScale> = z
+  .strictObject({ min: z.number(), max: z.number(), expectation })
+  .refine(({ min, max }) => min < max, { path: ["max"], message: "max must be above min" })
+  .superRefine((scale, issues) => {
+    if (scale.expectation !== true) return;
+    const refuse = (key: "min" | "max", message: string, fix: string) =>
+      issues.addIssue({ code: "custom", path: [key], message, params: { fix } });
+    for (const key of ["min", "max"] as const) {
+      if (Number.isInteger(scale[key])) continue;
+      const message = `an expectation is over whole numbers, and ${key} is ${scale[key]}`;
+      refuse(key, message, 'write a whole number, or remove "expectation"');
+    }
+    const count = scale.max - scale.min + 1;
+    if (count <= likelyTokens) return;
+    const message = `an expectation is over ${likelyTokens} values at most, and this scale has ${count}`;
+    refuse("max", message, 'write a shorter scale, such as 1 to 5, or remove "expectation"');
+  });
 
 const wordsSchema = z
-  .strictObject({ labels: z.record(labelSchema, z.number()) })
-  .superRefine(({ labels }, issues) => {
+  .strictObject({ labels: z.record(labelSchema, z.number()), expectation })
+  .superRefine(({ labels, expectation: wanted }, issues) => {
+    if (wanted === true) {
+      const message = "an expectation is over whole numbers, and this scale is of words";
+      const fix = 'write { min: 1, max: 5, expectation: true }, or remove "expectation"';
+      issues.addIssue({ code: "custom", path: ["expectation"], message, params: { fix } });
+    }
     refuseEqualLabels(
       Object.keys(labels).map((label) => ({ label, path: ["labels", label] })),
       issues,
@@ -34,7 +61,7 @@ const isWords = (answer: unknown): answer is { readonly labels: unknown } =>
 // By hand instead of a union, whose errors would not say what is wrong with the one that was meant.
 const answerOfScore: z.ZodType<ScoreAnswer> = z.unknown().transform((answer, issues) => {
   const schema = isWords(answer) ? wordsSchema : scaleSchema;
-  const keys = isWords(answer) ? "labels" : "min max";
+  const keys = isWords(answer) ? "labels" : "min max expectation";
   const parsed = schema.safeParse(answer, { reportInput: true });
   if (parsed.success) return parsed.data;
   for (const { message, ...raw } of parsed.error.issues) {
@@ -74,7 +101,7 @@ export const score: Protocol = {
       format === "json"
         ? readJson(text, "score", reader.accept, reader.readWhole)
         : reader.read(text);
-    return {
+    const asking: Asking = {
       schema: format === "json" ? answerSchema("score", schema, reason) : undefined,
       read: (reply) => readReply(reply, read, (value) => ({ kind: "score", score: value })),
       readRecorded: (recorded) =>
@@ -84,8 +111,33 @@ export const score: Protocol = {
         return format === "json" ? writeAnswer("score", value, reason) : String(value);
       },
     };
+    return "expectation" in scale && scale.expectation === true
+      ? expecting(asking, read, scale)
+      : asking;
   },
 };
+
+/** The same question, whose answer is weighed by the probabilities of its token. */
+function expecting(
+  asking: Asking,
+  read: (text: string) => Reading<number>,
+  { min, max }: Scale,
+): Asking {
+  const values = Array.from({ length: max - min + 1 }, (_, i) => min + i);
+  return {
+    ...asking,
+    readsTokens: true,
+    read(reply, _asked, tokens) {
+      const weigh = (text: string) => {
+        const reading = read(text);
+        return "why" in reading ? reading : readExpectation(text, reading, values, tokens);
+      };
+      return readReply(reply, weigh, (answer) => ({ kind: "score", ...answer }));
+    },
+    // A utility is an expectation already.
+    answerOf: ([utility = 0]) => String(scoreOf(utility, { min, max })),
+  };
+}
 
 function inNumbers(scale: Scale) {
   return {
@@ -114,6 +166,9 @@ function inWords(labels: Readonly<Record<string, number>>) {
 }
 
 const mostSteps = 20;
+
+/** So many alternatives of a token are given: one for each value of the scale. */
+const likelyTokens = 20;
 
 function valueSchema({ min, max }: Scale): JsonSchema {
   const few = Number.isInteger(min) && Number.isInteger(max) && max - min <= mostSteps;

@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import type { Estimate } from "../core/estimate.ts";
 import type { Leaderboard, Row, Table } from "../core/leaderboard.ts";
 import { verdictStates } from "../core/verdict.ts";
 import { cleanText } from "./clean-text.ts";
@@ -25,7 +26,8 @@ type Line = Readonly<Record<(typeof header)[number], string | number | null>>;
  * One long file: a line a number. `table` is the board, protocol, dimension, and gold or judge. Beside its
  * estimates every row has the lines `rank` (value: its point rank; low and high: the set of ranks),
  * `verdicts.planned`, `verdicts.answered`, … (value only) and, where a model was asked, `usd` (value only; empty:
- * unknown). Null is an empty cell; a text that a spreadsheet would take for a formula gets an apostrophe before it.
+ * unknown). Two members of a jury have a line in its name, `errorCorrelation/`, then their own names: five parts
+ * between slashes, as names of models and prompts have none. Null is an empty cell; a text that a spreadsheet would take for a formula gets an apostrophe before it.
  * Differences and the scores of single pairs are in the JSON file.
  */
 export const csv: Renderer = {
@@ -52,14 +54,18 @@ export function tableKey({ board }: Leaderboard, table: Table): string {
 function tableLines(board: Leaderboard, table: Table): readonly Line[] {
   const key = tableKey(board, table);
   const keys = orderedKeys(table);
-  return table.rows.flatMap((row) =>
-    rowLines(row, keys).map((line) => ({
-      ...empty,
-      table: key,
-      row: cleanText(row.name),
-      ...line,
-    })),
-  );
+  const line = (name: string, own: OwnLine): Line => ({
+    ...empty,
+    table: key,
+    row: cleanText(name),
+    ...own,
+  });
+  return [
+    ...table.rows.flatMap((row) => rowLines(row, keys).map((own) => line(row.name, own))),
+    ...table.juries.map(({ jury, a, b, correlation }) =>
+      line(jury, estimateLine(`errorCorrelation/${a}/${b}`, correlation)),
+    ),
+  ];
 }
 
 const empty = { low: null, high: null, n: null, records: null, missing: null };
@@ -71,17 +77,7 @@ function rowLines(row: Row, keys: readonly string[]): readonly OwnLine[] {
   const lines: OwnLine[] = [];
   for (const metric of keys) {
     const estimate = row.estimates[metric];
-    if (estimate === undefined) continue;
-    const { value, low, high, n, records, missing } = estimate;
-    lines.push({
-      metric: cleanText(metric),
-      value: rounded(value),
-      low: rounded(low),
-      high: rounded(high),
-      n: roundNumber(n),
-      records: roundNumber(records),
-      missing: roundNumber(missing),
-    });
+    if (estimate !== undefined) lines.push(estimateLine(metric, estimate));
   }
   if (rank !== null) {
     lines.push({ metric: "rank", value: rank.point, low: rank.first, high: rank.last });
@@ -93,6 +89,19 @@ function rowLines(row: Row, keys: readonly string[]): readonly OwnLine[] {
   }
   if (wasAsked(row)) lines.push({ metric: "usd", value: rounded(usd) });
   return lines;
+}
+
+function estimateLine(metric: string, estimate: Estimate): OwnLine {
+  const { value, low, high, n, records, missing } = estimate;
+  return {
+    metric: cleanText(metric),
+    value: rounded(value),
+    low: rounded(low),
+    high: rounded(high),
+    n: roundNumber(n),
+    records: roundNumber(records),
+    missing: roundNumber(missing),
+  };
 }
 
 function rounded(value: number | null): number | null {

@@ -28,7 +28,7 @@ function sentence(table: Table, board: Leaderboard): string {
 
 function nameOf(row: Row): string {
   const name = cleanText(row.name);
-  return row.kind === "baseline" ? `${name} (a baseline)` : name;
+  return row.kind === "baseline" || row.kind === "jury" ? `${name} (a ${row.kind})` : name;
 }
 
 function primaryOf({ estimates }: Row, { primary, rows }: Table): string {

@@ -4,6 +4,7 @@ import { orderedKeys, secondaryKeys } from "./columns.ts";
 import { decimalsOf, formatInterval, formatLevel, formatNumber, formatP } from "./format-number.ts";
 import { headline } from "./headline.ts";
 import { escapeMarkdown as escaped } from "./markdown-escape.ts";
+import { membersBlocks } from "./markdown-juries.ts";
 import { metricWords } from "./metric-words.ts";
 import { type Notes, openNotes } from "./notes.ts";
 import type { Renderer } from "./renderer.ts";
@@ -70,6 +71,7 @@ function tableBlocks(table: Table, board: Leaderboard): readonly string[] {
   const tables = [
     mainTable(table, main, notes),
     ...(more.length === 0 ? [] : ["More columns of the same rows:", moreTable(table, more, notes)]),
+    ...membersBlocks(table, (estimate) => noteMark(estimate, notes)),
   ];
   return [
     `### ${escaped(tableTitle(table, board))}`,
@@ -235,6 +237,7 @@ function signed(value: number, decimals: number): string {
 /** What the columns of this board are, in the order in which they come first. */
 function glossary({ tables }: Leaderboard): readonly string[] {
   const keys = new Set(tables.flatMap((table) => orderedKeys(table)));
+  if (tables.some(({ juries }) => juries.length > 0)) keys.add("errorCorrelation");
   const lines = [...keys].flatMap((key) => {
     const { label, meaning } = metricWords(key);
     return meaning === undefined ? [] : [`- **${escaped(label)}** (\`${key}\`): ${meaning}.`];

@@ -96,6 +96,14 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "invalid rate",
     "share of all verdicts asked for that could not be used; lower is better",
   ],
+  usdPer1000: [
+    "USD per 1,000",
+    "what 1,000 planned verdicts cost: the kept reply of each call once; lower is better",
+  ],
+  errorCorrelation: [
+    "error correlation",
+    "correlation of the errors of two members of a jury, where both answered; members that err together do not correct each other",
+  ],
   winRate: [
     "win rate",
     "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",

@@ -7,7 +7,16 @@ import { metricWords } from "./metric-words.ts";
 import { type Notes, openNotes } from "./notes.ts";
 import type { Paint } from "./paint.ts";
 import { type Axis, axisLabels, axisOf, drawWhisker } from "./whisker.ts";
-import { costOf, markedKind, noteOn, rankSet, rowNoun, unitsOf, wasAsked } from "./wording.ts";
+import {
+  costOf,
+  markedKind,
+  markOf,
+  noteOn,
+  rankSet,
+  rowNoun,
+  unitsOf,
+  wasAsked,
+} from "./wording.ts";
 
 /** A column as it is drawn: lines of its head, a cell a row. */
 export interface TerminalColumn {
@@ -105,7 +114,8 @@ function nameColumn(
     head: [rowNoun(table)],
     right: false,
     cells: table.rows.map((row) => {
-      const mark = markedKind(row) === undefined ? "" : "*";
+      const kind = markedKind(row);
+      const mark = kind === undefined ? "" : markOf(kind);
       const name = fitText(paint.text(row.name), width - mark.length, paint.ellipsis);
       return (row.rank?.first === 1 ? paint.bold(name) : name) + paint.dim(mark);
     }),

@@ -11,6 +11,7 @@ import {
   list,
   lostVerdicts,
   markedKind,
+  markOf,
   pendingCalls,
   plural,
   sampleSize,
@@ -95,10 +96,10 @@ function verdictsLine(rows: readonly Row[]): readonly string[] {
   ];
 }
 
-/** What the asterisk behind a name says. */
+/** What the marks behind names say. */
 function marks(rows: readonly Row[]): readonly string[] {
   const kinds = new Set(rows.flatMap((row) => markedKind(row) ?? []));
-  return kinds.size === 0 ? [] : [`* ${[...kinds].join(", ")}`];
+  return kinds.size === 0 ? [] : [[...kinds].map((kind) => `${markOf(kind)} ${kind}`).join(", ")];
 }
 
 function draw(

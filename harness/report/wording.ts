@@ -88,13 +88,19 @@ export function costOf(row: Row): string {
 }
 
 /** What the mark of a row that is no judge and no system means. */
-export function markedKind({ kind }: Row): "baseline" | "reference" | undefined {
-  return kind === "baseline" || kind === "reference" ? kind : undefined;
+export function markedKind({ kind }: Row): "baseline" | "jury" | "reference" | undefined {
+  return kind === "judge" || kind === "system" ? undefined : kind;
+}
+
+/** The mark where there is no room for the word. */
+export function markOf(kind: NonNullable<ReturnType<typeof markedKind>>): string {
+  return kind === "jury" ? "+" : "*";
 }
 
 const reasons: Readonly<Record<string, string>> = {
   undefined: "not defined on these records: a denominator is zero, or all values are equal",
   "undefined-estimate": "not defined on these records",
+  "unknown-cost": "not known: a price, or the tokens of a reply, are unknown",
   "one-record": "no interval: one record does not show how much records differ",
   "no-replicates": "no interval: nothing was resampled",
   "undefined-replicates": "no interval: not defined in more than a fifth of the resamples",

@@ -84,7 +84,7 @@ export function recordedQuestion(
   return { item: item.id, prompt, shown, repeat, swapped, foreign: source === "next" };
 }
 
-/** The protocol lists both orders of a pair; the order that comes first names it. */
+/** A pair is named by the first of its two orders, whichever of them are asked. */
 function isSwapped(setup: Setup, item: Item, shown: readonly string[]): boolean {
   const systems = [
     reference,
@@ -93,7 +93,8 @@ function isSwapped(setup: Setup, item: Item, shown: readonly string[]): boolean 
   ].filter((system) => shown.includes(system));
   const { judge, seed } = setup.config;
   const draws = { seed, item: item.id };
-  const [named] = sure(setup.protocols, "pairwise").arrange(systems, judge, draws);
+  const bothOrders = { ...judge, orders: "both" } as const;
+  const [named] = sure(setup.protocols, "pairwise").arrange(systems, bothOrders, draws);
   return named !== undefined && named[0] !== shown[0];
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from "../core/errors.ts";
 import { throwIfAny } from "../core/errors.ts";
 import type { Candidate, Item } from "../core/item.ts";
-import type { Judge } from "../core/judged.ts";
+import type { FactSource, Judge } from "../core/judged.ts";
 import { buildCall, recordedQuestion } from "./build-call.ts";
 import { factSources, factsAsked } from "./facts-asked.ts";
 import { givenCandidates } from "./given-candidates.ts";
@@ -116,7 +116,7 @@ function planItem(
   setup: OpenSetup,
   stored: StoredItem,
 ): void {
-  const { n: record, item } = stored;
+  const { item } = stored;
   const draws = { seed: setup.config.seed, item: item.id };
   const given = givenCandidates(item);
   const regenerated = setup.judges.filter((judge) => judge.regenerates).map((judge) => judge.name);
@@ -130,27 +130,49 @@ function planItem(
           texts && factsAsked(storage, generation, setup, stored, { judge, shown: texts, source });
         // A candidate without a sentence, or a record without a next one, has nothing to be asked about.
         if (facts?.length === 0) continue;
-        const asked = facts?.length ?? null;
         for (const index of indices) {
-          const own = setup.judges[index];
-          if (own === undefined) continue;
-          const call = texts && callRow(storage, buildCall(setup, own, item, texts, 1, facts).id);
-          const { fitting } = sure(setup.models, own.model);
-          fitting?.expect(recordedQuestion(setup, own, { item, shown, repeat: 1, source }));
-          const model = setup.config.models.findIndex((one) => one.name === own.model);
-          addQuestion(storage, generation, {
-            record,
-            model,
-            judge: index,
-            shown,
-            repeat: 1,
-            call: call ?? null,
-            source,
-            asked,
-          });
+          addRepeats(storage, generation, setup, stored, { index, shown, texts, source, facts });
         }
       }
     }
+  }
+}
+
+/** Adds a question as often as it is asked. Repeats are neighbours: a provider's prefix cache has their messages. */
+function addRepeats(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  { n: record, item }: StoredItem,
+  asked: {
+    /** Of the judge. */
+    readonly index: number;
+    readonly shown: readonly string[];
+    /** undefined: they wait for a summary. */
+    readonly texts: readonly Candidate[] | undefined;
+    readonly source: FactSource | null;
+    readonly facts: readonly string[] | undefined;
+  },
+): void {
+  const { index, shown, texts, source, facts } = asked;
+  const judge = setup.judges[index];
+  if (judge === undefined) return;
+  const { fitting } = sure(setup.models, judge.model);
+  const model = setup.config.models.findIndex((one) => one.name === judge.model);
+  const repeats = judge.regenerates ? 1 : setup.config.judge.repeats;
+  for (let repeat = 1; repeat <= repeats; repeat += 1) {
+    const call = texts && callRow(storage, buildCall(setup, judge, item, texts, repeat, facts).id);
+    fitting?.expect(recordedQuestion(setup, judge, { item, shown, repeat, source }));
+    addQuestion(storage, generation, {
+      record,
+      model,
+      judge: index,
+      shown,
+      repeat,
+      call: call ?? null,
+      source,
+      asked: facts?.length ?? null,
+    });
   }
 }
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { nanoDollars } from "../core/cost.ts";
-import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { JudgedQuestion, JudgedRecord, Jury } from "../core/judged.ts";
 import type { Reply, Usage } from "../core/model.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { givenCandidates } from "./given-candidates.ts";
 import { questionColumns, questionOf, type StoredQuestion } from "./plan-store.ts";
 import { itemAt } from "./record-store.ts";
+import { isUnpaid, type ReplyCost, replyCosts } from "./reply-costs.ts";
 import { replyColumns, replyOf } from "./reply-store.ts";
 import { type Setup, sure } from "./setup.ts";
 import type { Storage } from "./storage.ts";
@@ -25,11 +25,13 @@ export function* readVerdicts(
   generation: number,
   setup: Setup,
 ): Generator<JudgedRecord> {
+  const costs = replyCosts(setup);
   for (const group of recordGroups(storage, generation)) {
     const [first] = group;
     if (first === undefined || group.some((one) => isPending(setup, group, one))) continue;
     const { item } = itemAt(storage, first.question.record);
-    const verdicts = group.map((one) => judged(setup, one));
+    const nanos = nanosOf(costs, group);
+    const verdicts = group.map((one, i) => ({ ...judged(setup, one), nano: nanos[i] ?? null }));
     const regenerated = verdicts.flatMap(({ judge, verdict }) => {
       const system = setup.judges[judge];
       return system?.regenerates === true &&
@@ -101,6 +103,20 @@ function judged(setup: Setup, { question, reply }: AnsweredQuestion): JudgedQues
   return { judge, shown, repeat, verdict, ...facts };
 }
 
+/** What each question cost its judge. A reply is paid for once, by the first question that it answers. */
+function nanosOf(
+  costs: readonly ReplyCost[],
+  group: readonly AnsweredQuestion[],
+): readonly (number | null)[] {
+  const paid = new Set<string>();
+  return group.map(({ question: { judge, call }, reply }) => {
+    const once = `${judge} ${call}`;
+    if (paid.has(once)) return 0;
+    if (call !== null) paid.add(once);
+    return costs[judge]?.(reply) ?? null;
+  });
+}
+
 /** The questions of each record with their replies, as one sequential read. */
 function* recordGroups(
   storage: Storage,
@@ -149,25 +165,39 @@ export function usageByJudge(
     `SELECT r.call, ${replyColumns} FROM replies r
      WHERE r.call IN (SELECT call FROM questions WHERE generation = ? AND judge = ?)`,
   );
+  const costs = replyCosts(setup);
   return setup.judges.map((judge, index) => {
     if (judge.kind === "baseline") return { usage: noTokens, nano: 0, answeredBy: [] };
-    const price = setup.config.models.find((one) => one.name === judge.model)?.price;
+    const costOf: ReplyCost = costs[index] ?? (() => null);
     let usage: Usage | null = noTokens;
-    let nano: number | null = judge.offline && price === undefined ? null : 0;
+    let nano = costOf(undefined);
     const answeredBy = new Set<string>();
     for (const row of replies.iterate(generation, index)) {
       const reply = replyOf(storage, Number(row.call), row);
-      // A failure was paid for only where it says so: an answer that says nothing has its tokens.
-      if (reply.state === "failed" && reply.usage === undefined) continue;
+      if (isUnpaid(reply)) continue;
       if (reply.state !== "failed" && reply.model !== undefined) answeredBy.add(reply.model);
       usage = usage === null || reply.usage === undefined ? null : addUsage(usage, reply.usage);
-      nano =
-        nano === null || reply.usage === undefined || price === undefined
-          ? null
-          : nano + nanoDollars(reply.usage, price);
+      const cost = costOf(reply);
+      nano = nano === null || cost === null ? null : nano + cost;
     }
     return { usage, nano, answeredBy: [...answeredBy].sort() };
   });
+}
+
+/** What a jury's members used and cost together. */
+export function juryUsage({ members }: Jury, ofJudges: readonly JudgeUsage[]): JudgeUsage {
+  const own = members.flatMap((member) => ofJudges[member] ?? []);
+  return {
+    usage: own.reduce<Usage | null>(
+      (sum, { usage }) => (sum === null || usage === null ? null : addUsage(sum, usage)),
+      noTokens,
+    ),
+    nano: own.reduce<number | null>(
+      (sum, { nano }) => (sum === null || nano === null ? null : sum + nano),
+      0,
+    ),
+    answeredBy: [...new Set(own.flatMap(({ answeredBy }) => answeredBy))].sort(),
+  };
 }
 
 const noTokens: Usage = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, reasoning: 0 };
@@ -187,10 +217,13 @@ export function answersDigest(storage: Storage, generation: number): string {
   const hash = createHash("sha256");
   const rows = storage
     .sql(
-      `SELECT r.state, r.text, r.why FROM questions q LEFT JOIN replies r ON r.call = q.call
+      `SELECT r.state, r.text, r.why, r.tokens FROM questions q LEFT JOIN replies r ON r.call = q.call
        WHERE q.generation = ? ORDER BY q.n`,
     )
     .iterate(generation);
-  for (const row of rows) hash.update(`${JSON.stringify([row.state, row.text, row.why])}\n`);
+  for (const { state, text, why, tokens } of rows) {
+    const answer = [state, text, why, ...(tokens === null ? [] : [tokens])];
+    hash.update(`${JSON.stringify(answer)}\n`);
+  }
   return hash.digest("hex");
 }

@@ -78,12 +78,13 @@ export function putReply(storage: Storage, call: number, session: number, reply:
     usage?.cacheWrite ?? null,
     usage?.output ?? null,
     usage?.reasoning ?? null,
+    reply.state === "failed" ? null : (reply.tokens ?? null),
   ];
   storage
     .sql(
       `INSERT OR REPLACE INTO replies
-       (call, state, session, retry, text, why, model, input, cached, written, output, reasoning, sha)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (call, state, session, retry, text, why, model, input, cached, written, output, reasoning, tokens, sha)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(...values, rowSha("replies", values));
 }
@@ -98,7 +99,7 @@ export function isSettled(storage: Storage, call: number, session: number): bool
 
 /** Columns of `replies r` that `replyOf` needs. */
 export const replyColumns =
-  "r.state, r.session, r.retry, r.text, r.why, r.model AS answered_by, r.input, r.cached, r.written, r.output, r.reasoning, r.sha AS reply_sha";
+  "r.state, r.session, r.retry, r.text, r.why, r.model AS answered_by, r.input, r.cached, r.written, r.output, r.reasoning, r.tokens, r.sha AS reply_sha";
 
 /** The reply of a call; undefined where there is none yet. */
 export function replyTo(storage: Storage, call: number): Reply | undefined {
@@ -116,10 +117,9 @@ export function replyOf(storage: Storage, call: number, row: Record<string, unkn
     value === null ? null : Number(value),
   );
   const retry = Number(row.retry);
-  if (
-    row.reply_sha !==
-    rowSha("replies", [call, state, Number(row.session), retry, text, why, model, ...numbers])
-  ) {
+  const tokens = row.tokens === null ? null : String(row.tokens);
+  const own = [call, state, Number(row.session), retry, text, why, model, ...numbers, tokens];
+  if (row.reply_sha !== rowSha("replies", own)) {
     throw damaged(storage.file, `the reply to call ${call} does not match its digest`);
   }
   const usage = usageOf(numbers);
@@ -134,6 +134,7 @@ export function replyOf(storage: Storage, call: number, row: Record<string, unkn
     why,
     ...(model === null ? {} : { model }),
     ...used,
+    ...(tokens === null ? {} : { tokens }),
   };
 }
 

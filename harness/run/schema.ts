@@ -1,7 +1,7 @@
 import { sha256Hex } from "../core/digest.ts";
 
 /** Version of the tables below. A folder of another version is refused, never migrated silently. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /**
  * run.sqlite. Every row ends in `sha`, the SHA-256 of its other values (`texts` is keyed by the SHA-256 of its text).
@@ -32,7 +32,7 @@ CREATE INDEX attempts_open ON attempts (call) WHERE ended IS NULL;
 CREATE TABLE replies (
   call INTEGER PRIMARY KEY, state TEXT NOT NULL, session INTEGER NOT NULL, retry INTEGER NOT NULL,
   text TEXT NOT NULL, why TEXT NOT NULL, model TEXT, input INTEGER, cached INTEGER, written INTEGER, output INTEGER,
-  reasoning INTEGER, sha TEXT NOT NULL
+  reasoning INTEGER, tokens TEXT, sha TEXT NOT NULL
 );
 `;
 

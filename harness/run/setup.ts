@@ -1,14 +1,16 @@
-import type { Config } from "../core/config.ts";
-import type { Judge } from "../core/judged.ts";
+import type { Config, Vote } from "../core/config.ts";
+import type { Judge, Jury } from "../core/judged.ts";
 import type { Model, Provider } from "../core/model.ts";
 import type { Prompt } from "../core/prompt.ts";
-import type { Protocol } from "../core/protocol.ts";
+import type { Protocol, ProtocolName } from "../core/protocol.ts";
 
 /** What a run is made of, beside its records. */
 export interface Setup {
   readonly config: Config;
   /** Regenerating systems first, then judges; questions name them by their index here. */
   readonly judges: readonly Judge[];
+  /** Made of `judges`, after whom they come on boards; no question names them. */
+  readonly juries: readonly Jury[];
   readonly prompts: ReadonlyMap<string, Prompt>;
   readonly protocols: ReadonlyMap<string, Protocol>;
 }
@@ -52,4 +54,26 @@ export function listJudges(
     ...(config.regenerate === undefined ? [] : named(config.regenerate, true)),
     ...named(config.judge, false),
   ];
+}
+
+/** Every jury of a config with every judging prompt that its vote fits: prompts outside, juries inside. */
+export function listJuries(
+  { judge: { prompts: entries, juries = [] } }: Config,
+  prompts: ReadonlyMap<string, Prompt>,
+  judges: readonly Judge[],
+  votedBy: (vote: Vote) => readonly ProtocolName[],
+): readonly Jury[] {
+  return entries.flatMap((prompt) => {
+    const { protocol, dimension, name: promptName } = sure(prompts, prompt);
+    const indexOf = (model: string) =>
+      judges.findIndex((one) => !one.regenerates && one.model === model && one.prompt === prompt);
+    return juries
+      .filter(({ vote }) => votedBy(vote).includes(protocol))
+      .map(({ name, members: models, vote }) => {
+        const members = models.map(indexOf);
+        const offline = members.every((member) => judges[member]?.offline === true);
+        const jury = { name: `${name}/${promptName}`, model: name, prompt, protocol, dimension };
+        return { ...jury, regenerates: false, offline, kind: "jury", vote, members };
+      });
+  });
 }

@@ -1,5 +1,6 @@
 import type { Reply } from "../core/model.ts";
 import type { Prompt } from "../core/prompt.ts";
+import { unpackTokens } from "../core/tokens.ts";
 import type { Verdict } from "../core/verdict.ts";
 
 /** What a reply answers: the systems that were shown and, where facts were asked about, how many. */
@@ -12,7 +13,7 @@ export interface AskedAbout {
 export function verdictOf(prompt: Prompt, reply: Reply, { shown, asked }: AskedAbout): Verdict {
   switch (reply.state) {
     case "answered":
-      return prompt.asking.read(reply.text, asked ?? shown.length);
+      return prompt.asking.read(reply.text, asked ?? shown.length, tokensFor(prompt, reply.tokens));
     case "recorded":
       return prompt.asking.readRecorded(JSON.parse(reply.text), shown, asked ?? shown.length);
     case "refused":
@@ -20,4 +21,8 @@ export function verdictOf(prompt: Prompt, reply: Reply, { shown, asked }: AskedA
     case "failed":
       return { state: reply.state, why: reply.why };
   }
+}
+
+function tokensFor({ asking }: Prompt, packed: string | undefined) {
+  return asking.readsTokens === true && packed !== undefined ? unpackTokens(packed) : undefined;
 }

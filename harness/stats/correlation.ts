@@ -27,6 +27,24 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number | nu
   return scale === 0 ? null : withinOne(xy / scale);
 }
 
+/** Pearson's r from n and sums of values, squares and products; null where it is not defined. */
+export function pearsonFromSums(sums: {
+  readonly n: number;
+  readonly x: number;
+  readonly y: number;
+  readonly xx: number;
+  readonly yy: number;
+  readonly xy: number;
+}): number | null {
+  const { n, x, y, xx, yy, xy } = sums;
+  if (n < 2) return null;
+  const varianceX = xx - (x * x) / n;
+  const varianceY = yy - (y * y) / n;
+  // What is left of a constant vector after rounding.
+  if (varianceX <= 1e-12 * xx || varianceY <= 1e-12 * yy) return null;
+  return withinOne((xy - (x * y) / n) / (Math.sqrt(varianceX) * Math.sqrt(varianceY)));
+}
+
 /** Spearman's ρ with mean ranks for ties, in [−1, 1]; null for n < 2 and for a constant vector. */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
   return weightedSpearman(rankPoints(x, y), new Uint8Array(x.length).fill(1));

@@ -1,3 +1,14 @@
+/** The statistics of methods.md, section 22, under those names, and what they are built from: `assize/stats`. */
+export {
+  philox4x32_10,
+  rngBelow,
+  rngKey,
+  rngU32,
+  rngUniform,
+  shuffle,
+  signFlips,
+} from "../core/random.ts";
+export * from "../text/index.ts";
 export * from "./asymptotic-sequence.ts";
 export * from "./betting.ts";
 export * from "./bootstrap.ts";
@@ -17,6 +28,7 @@ export * from "./games.ts";
 export * from "./grouped-correlation.ts";
 export * from "./gwet.ts";
 export * from "./intervals.ts";
+export * from "./judge-leaderboard.ts";
 export * from "./jury.ts";
 export * from "./kappa.ts";
 export * from "./krippendorff.ts";
@@ -27,6 +39,7 @@ export * from "./multiplicity.ts";
 export * from "./newton.ts";
 export * from "./paired-tests.ts";
 export * from "./pairwise.ts";
+export * from "./placing.ts";
 export * from "./power.ts";
 export * from "./ppi.ts";
 export * from "./prevalence.ts";
@@ -45,10 +58,11 @@ export * from "./sorting.ts";
 export * from "./strength-covariance.ts";
 export * from "./strength-replicates.ts";
 export * from "./strengths.ts";
+export * from "./sum-statistic.ts";
 export * from "./sums.ts";
+export * from "./system-leaderboard.ts";
 export * from "./system-pairs.ts";
 export * from "./tie-accuracy.ts";
 export * from "./tie-models.ts";
-export * from "./token-weighted-score.ts";
 export * from "./verbosity.ts";
 export * from "./weights.ts";

@@ -5,5 +5,6 @@ export * from "./highlights.ts";
 export * from "./porter-stem.ts";
 export * from "./rouge.ts";
 export * from "./sentences.ts";
+export * from "./token-weighted-score.ts";
 export * from "./tokens.ts";
 export * from "./vocabulary.ts";

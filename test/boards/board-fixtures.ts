@@ -62,9 +62,10 @@ export function boardsOf(
   more: Partial<BoardInputs> = {},
 ) {
   return buildBoards({
-    records,
+    records: () => records,
     judges,
-    costs: judges.map(() => ({ usage: null, usd: null })),
+    juries: [],
+    costs: [...judges, ...(more.juries ?? [])].map(() => ({ usage: null, usd: null })),
     golds: undefined,
     orders: "both",
     seed: "1",

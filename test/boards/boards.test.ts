@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareNames } from "../../harness/boards/rank-rows.ts";
 import { type VerdictState, verdictStates } from "../../harness/core/verdict.ts";
+import { compareNames } from "../../harness/stats/placing.ts";
 import {
   binary,
   boardsOf,

@@ -569,26 +569,26 @@ judge:
   fix: write a http(s) URL`,
   },
   {
-    title: "orders that are not built yet",
+    title: "orders that are nearly one",
     from: "  prompts: [faithful]",
     to: `  prompts: [faithful]
-  orders: seeded`,
-    message: `error[config/wrong-value]: "seeded" as judge.orders is not built yet in this version
+  orders: seedd`,
+    message: `error[config/wrong-value]: judge.orders must be "both" or "seeded", not "seedd"
   at demo.yaml:15:11
-  15 |   orders: seeded
+  15 |   orders: seedd
                  ^
-  fix: write "both"`,
+  fix: write "seeded"`,
   },
   {
-    title: "repeats that are not built yet",
+    title: "more repeats than anybody asks",
     from: "  prompts: [faithful]",
     to: `  prompts: [faithful]
-  repeats: 3`,
-    message: `error[config/wrong-value]: 3 as judge.repeats is not built yet in this version
+  repeats: 1001`,
+    message: `error[config/wrong-value]: judge.repeats must be at most 1000, not 1001
   at demo.yaml:15:12
-  15 |   repeats: 3
+  15 |   repeats: 1001
                   ^
-  fix: write 1`,
+  fix: write a number of at most 1000`,
   },
   {
     title: "controls that are not built yet",
@@ -601,17 +601,94 @@ judge:
          ^
   fix: remove it`,
   },
-  {
-    title: "juries that are not built yet",
+  ...[
+    {
+      title: "a member that is no judge",
+      jury: "{ name: panel, members: [luna, overlpa], vote: majority }",
+      message: `error[config/unknown-name]: no judge is named "overlpa"
+  at demo.yaml:16:38
+  16 |     - { name: panel, members: [luna, overlpa], vote: majority }
+                                            ^
+  fix: write "overlap"`,
+    },
+    {
+      title: "a member that is there twice",
+      jury: "{ name: panel, members: [luna, overlap, luna], vote: majority }",
+      message: `error[config/duplicate]: "luna" stands twice in judge.juries[0].members
+  at demo.yaml:16:47
+  16 |     - { name: panel, members: [luna, overlap, luna], vote: majority }
+                                                     ^
+  fix: keep one of them`,
+    },
+    {
+      title: "a jury of one",
+      jury: "{ name: panel, members: [luna], vote: mean }",
+      message: `error[config/wrong-value]: judge.juries[0].members must have at least 2 entries, not 1
+  at demo.yaml:16:31
+  16 |     - { name: panel, members: [luna], vote: mean }
+                                     ^
+  fix: write at least 2 entries`,
+    },
+    {
+      title: "a jury of two whose errors nothing tells apart",
+      jury: "{ name: panel, members: [luna, overlap], vote: dawid-skene }",
+      message: `error[config/wrong-value]: a vote by "dawid-skene" needs at least 3 members, not 2
+  at demo.yaml:16:31
+  16 |     - { name: panel, members: [luna, overlap], vote: dawid-skene }
+                                     ^
+  fix: add a member, or vote by "majority"`,
+    },
+    {
+      title: "a way to vote that is none",
+      jury: "{ name: panel, members: [luna, overlap], vote: majorty }",
+      message: `error[config/wrong-value]: judge.juries[0].vote must be "majority", "mean" or "dawid-skene", not "majorty"
+  at demo.yaml:16:54
+  16 |     - { name: panel, members: [luna, overlap], vote: majorty }
+                                                            ^
+  fix: write "majority"`,
+    },
+    {
+      title: "a jury with a slash",
+      jury: "{ name: a/b, members: [luna, overlap], vote: mean }",
+      message: `error[config/wrong-value]: the jury name "a/b" contains "/"
+  at demo.yaml:16:15
+  16 |     - { name: a/b, members: [luna, overlap], vote: mean }
+                     ^
+  fix: leave out the "/": juries are named jury/prompt`,
+    },
+    {
+      title: "a jury named as a model",
+      jury: "{ name: luna, members: [luna, overlap], vote: mean }",
+      message: `error[config/duplicate]: "luna" is the name of a model
+  at demo.yaml:16:15
+  16 |     - { name: luna, members: [luna, overlap], vote: mean }
+                     ^
+  fix: give the jury its own name`,
+    },
+    {
+      title: "two juries of one name",
+      jury: `{ name: panel, members: [luna, overlap], vote: mean }
+    - { name: panel, members: [luna, overlap], vote: majority }`,
+      message: `error[config/duplicate]: two juries are named "panel": judge.juries[0] and judge.juries[1]
+  at demo.yaml:17:15
+  17 |     - { name: panel, members: [luna, overlap], vote: majority }
+                     ^
+  fix: give each jury its own name`,
+    },
+    {
+      title: "a list of juries without any",
+      jury: "",
+      message: `error[config/wrong-type]: judge.juries[0] must be a mapping, not empty
+  at demo.yaml:16:6
+  16 |     -
+            ^
+  fix: write a mapping`,
+    },
+  ].map(({ jury, ...rest }) => ({
+    ...rest,
     from: "  prompts: [faithful]",
-    to: `  prompts: [faithful]
-  juries: []`,
-    message: `error[config/unknown-key]: "juries" in judge is not built yet in this version
-  at demo.yaml:15:3
-  15 |   juries: []
-         ^
-  fix: remove it`,
-  },
+    to: `  prompts: [faithful]\n  juries:\n    - ${jury}`.trimEnd(),
+  })),
   {
     title: "a gold that is not built yet",
     from: "seed: 7",

@@ -45,6 +45,22 @@ describe("flags", () => {
     });
   });
 
+  it("keep the juries that have all of their members, and find them at their places", async () => {
+    const juries = `judge:
+  juries:
+    - { name: all, members: [luna, haiku, overlap], vote: dawid-skene }
+    - { name: two, members: [luna, overlap], vote: majority }
+`;
+    const whole = text.replace("judge:\n", juries);
+    const { config, locate } = await load({ models: ["luna", "overlap"] }, whole);
+    expect(config.judge.juries).toEqual([
+      { name: "two", members: ["luna", "overlap"], vote: "majority" },
+    ]);
+    expect(locate(["judge", "juries", 0, "vote"]).at).toMatchObject({ line: 11 });
+    expect((await load({ prompts: ["better"] }, whole)).config.judge.juries).toHaveLength(2);
+    expect((await load({ models: ["luna"] }, whole)).config.judge).not.toHaveProperty("juries");
+  });
+
   it("regenerate nothing when no model is left for it", async () => {
     expect((await load({ models: ["overlap"] })).config).not.toHaveProperty("regenerate");
   });

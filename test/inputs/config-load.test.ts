@@ -74,10 +74,16 @@ describe("a config without errors", () => {
   });
 
   it("may say what is the only choice so far, and keeps nothing of it", async () => {
-    const text = smallest
-      .replace("[faithful]", "[faithful], orders: both, repeats: 1")
-      .replace("model: overlap", "model: overlap, execution: live, logprobs: false");
+    const text = smallest.replace(
+      "model: overlap",
+      "model: overlap, execution: live, logprobs: false",
+    );
     expect((await load(text)).config).toEqual((await load(smallest)).config);
+  });
+
+  it.each([1, 2, 1000])("says how often a question is asked: %i, in one order", async (repeats) => {
+    const text = smallest.replace("[faithful]", `[faithful], orders: seeded, repeats: ${repeats}`);
+    expect((await load(text)).config.judge).toMatchObject({ orders: "seeded", repeats });
   });
 
   it("is read the same with a byte order mark, with Windows line ends and through aliases", async () => {
@@ -168,7 +174,7 @@ judge: { models: [luna], prompts: [], juries: [] }
       "4:54 config/unknown-key",
       "5:13 config/duplicate",
       "6:35 config/wrong-value",
-      "6:39 config/unknown-key",
+      "6:47 config/wrong-value",
     ]);
   });
 

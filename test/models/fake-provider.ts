@@ -73,6 +73,8 @@ export interface Answer {
   /** Of the API that is asked; undefined: plausible figures. null: none. */
   readonly usage?: unknown;
   readonly model?: string;
+  /** The list of tokens with their probabilities. */
+  readonly logprobs?: unknown;
   /** Reasoning or thinking stands before the text. */
   readonly thinks?: boolean;
 }
@@ -92,7 +94,8 @@ export function bodyOf(path: string, said: Answer): object {
   return message(said);
 }
 
-function completion({ text = "yes", stop = "end", usage, model = "fake-1" }: Answer): object {
+function completion(said: Answer): object {
+  const { text = "yes", stop = "end", usage, model = "fake-1", logprobs } = said;
   const reasons = { end: "stop", refusal: "stop", filter: "content_filter", length: "length" };
   return {
     id: "chatcmpl-1",
@@ -103,7 +106,7 @@ function completion({ text = "yes", stop = "end", usage, model = "fake-1" }: Ans
       {
         index: 0,
         finish_reason: reasons[stop],
-        logprobs: null,
+        logprobs: logprobs === undefined ? null : { content: logprobs, refusal: null },
         message: {
           role: "assistant",
           content: stop === "refusal" ? null : text,
@@ -124,13 +127,14 @@ function completion({ text = "yes", stop = "end", usage, model = "fake-1" }: Ans
   };
 }
 
-function response({ text = "yes", stop = "end", usage, model = "fake-1", thinks }: Answer): object {
+function response(said: Answer): object {
+  const { text = "yes", stop = "end", usage, model = "fake-1", thinks, logprobs = [] } = said;
   const reasons = { filter: "content_filter", length: "max_output_tokens" };
   const reason = stop === "filter" || stop === "length" ? reasons[stop] : undefined;
   const part =
     stop === "refusal"
       ? { type: "refusal", refusal: text }
-      : { type: "output_text", text, annotations: [] };
+      : { type: "output_text", text, annotations: [], logprobs };
   return {
     id: "resp_1",
     object: "response",

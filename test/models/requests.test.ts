@@ -55,6 +55,18 @@ describe("what is sent", () => {
       },
     ],
     [
+      "chat: token probabilities",
+      "chat",
+      { logprobs: true },
+      { model: "some-model", messages: [system, user], logprobs: true, top_logprobs: 20 },
+    ],
+    [
+      "chat: fewer alternatives",
+      "chat",
+      { logprobs: true, extra: { top_logprobs: 5 } },
+      { model: "some-model", messages: [system, user], logprobs: true, top_logprobs: 5 },
+    ],
+    [
       "chat: another field for the tokens",
       "chat",
       { max_tokens: 9, max_tokens_field: "max_new_tokens" },
@@ -87,6 +99,18 @@ describe("what is sent", () => {
           verbosity: "low",
           format: { type: "json_schema", name: "answer", strict: true, schema },
         },
+      },
+    ],
+    [
+      "responses: token probabilities",
+      "responses",
+      { logprobs: true, extra: { include: ["reasoning.encrypted_content"] } },
+      {
+        model: "some-model",
+        input: [system, user],
+        store: false,
+        top_logprobs: 20,
+        include: ["reasoning.encrypted_content", "message.output_text.logprobs"],
       },
     ],
     [
@@ -228,6 +252,16 @@ describe("what a model says of itself", () => {
         "x-mine": "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
         authorization: null,
       },
+    });
+  });
+
+  it("is another one where it gives token probabilities", async () => {
+    const plain = await identity("chat", {});
+    expect(await identity("chat", { logprobs: false })).toEqual(plain);
+    expect(plain).not.toHaveProperty("logprobs");
+    expect(await identity("chat", { logprobs: true })).toEqual({
+      ...Object(plain),
+      logprobs: true,
     });
   });
 

@@ -18,6 +18,7 @@ describe("defaults", () => {
       max_tokens: 9,
       max_tokens_field: "max_completion_tokens",
       structured_output: true,
+      logprobs: false,
       timeout_seconds: 600,
       extra: {},
       family: "gpt",
@@ -37,6 +38,7 @@ describe("defaults", () => {
       max_tokens: 9,
       max_tokens_field: "max_tokens",
       structured_output: false,
+      logprobs: false,
       timeout_seconds: 600,
       extra: {},
       family: "llama",
@@ -54,6 +56,7 @@ describe("defaults", () => {
       headers: {},
       max_tokens: 1024,
       structured_output: true,
+      logprobs: false,
       timeout_seconds: 600,
       extra: {},
       family: "claude",
@@ -105,6 +108,8 @@ describe("settings that are refused", () => {
     ["messages", { extra: { system: "be kind" } }, ["extra", "system"]],
     ["responses", { api: "responses", extra: { input: "x" } }, ["extra", "input"]],
     ["chat", { extra: { model: "x" } }, ["extra", "model"]],
+    ["chat", { extra: { logprobs: true } }, ["extra", "logprobs"]],
+    ["chat", { logprobs: 5 }, ["logprobs"]],
     ["chat", { extra: { messages: [] } }, ["extra", "messages"]],
     ["chat", { extra: { stream: true } }, ["extra", "stream"]],
   ])("%s %o", (api, written, path) => {
@@ -170,6 +175,29 @@ describe("what the models are known to refuse", () => {
       ["effort"],
     ],
     ["an unknown effort", "chat", { model: "gpt-6-luna", effort: "hard" }, ["effort"]],
+    ["reasoning and logprobs", "chat", { model: "gpt-6-luna", logprobs: true }, ["logprobs"]],
+    [
+      "reasoning with an effort, and logprobs",
+      "responses",
+      { model: "gpt-5.5", logprobs: true, effort: "low" },
+      ["logprobs"],
+    ],
+    ["no reasoning and logprobs", "chat", { model: "gpt-5.5", logprobs: true, effort: "none" }, []],
+    [
+      "a model that always reasons, and logprobs",
+      "chat",
+      { model: "o3", logprobs: true },
+      ["logprobs"],
+    ],
+    ["plain and logprobs", "chat", { model: "gpt-4.1", logprobs: true }, []],
+    ["another server's logprobs", "chat", { model: "o3", logprobs: true, base_url: own }, []],
+    ["Claude and logprobs", "messages", { model: "claude-opus-5-5", logprobs: true }, ["logprobs"]],
+    [
+      "a proxy for Claude and logprobs",
+      "messages",
+      { logprobs: true, base_url: own },
+      ["logprobs"],
+    ],
     [
       "a model that is not in the table",
       "chat",
@@ -205,6 +233,10 @@ describe("what the models are known to refuse", () => {
         fix: "write minimal, low, medium, high, xhigh or max",
       },
     ]);
+    const fixOf = (model: string) =>
+      providerOf("chat").problems(configOf("chat", { model, logprobs: true }))[0]?.fix;
+    expect(fixOf("gpt-6-luna")).toBe('remove it, or write "effort: none"');
+    expect(fixOf("o3")).toBe("remove it");
   });
 });
 

@@ -34,7 +34,15 @@ export function liveModel(name: string, url: string, more: Json = {}): Json {
   return { name, provider: "openai", model: `${name}-1`, base_url: url, concurrency: 8, ...more };
 }
 
-export const prompts = { binary: "claims", score: "grade", pairwise: "pick", summary: "write" };
+/** The test prompt of each protocol. */
+export const prompts = {
+  binary: "claims",
+  score: "grade",
+  pairwise: "pick",
+  ranking: "order",
+  coverage: "tell",
+  summary: "write",
+} as const;
 
 const promptFiles = {
   "prompts/claims.md": promptFile("binary", "truth", {
@@ -49,18 +57,22 @@ const promptFiles = {
     answer: "{ first: [A], second: [B], tie: [tie] }",
     ask: "{{ first }}\n\n{{ second }}",
   }),
+  "prompts/order.md": promptFile("ranking", "quality", { ask: "{{ candidates }}" }),
+  "prompts/tell.md": promptFile("coverage", "facts", {
+    answer: "{ of: highlights }",
+    ask: "{{ candidate }}\n\n{{ facts }}",
+  }),
   "prompts/write.md": "---\nprotocol: summary\n---\nsystem:\nKIND summary\nuser:\n{{ article }}\n",
 };
 
 export function promptFile(
   protocol: string,
   dimension: string,
-  { answer, ask, extra = "" }: { answer: string; ask: string; extra?: string },
+  { answer, ask, extra = "" }: { answer?: string; ask: string; extra?: string },
 ): string {
   return `---
 protocol: ${protocol}
-dimension: ${dimension}
-answer: ${answer}
+dimension: ${dimension}${answer === undefined ? "" : `\nanswer: ${answer}`}
 format: json
 reason: true
 ---

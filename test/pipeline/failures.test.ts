@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { answer, type Behaviour, error, raw } from "../models/fake-provider.ts";
+import { error } from "../models/fake-provider.ts";
 import { configOf, liveModel, makeBench, runHere } from "./bench.ts";
 import { assize } from "./command.ts";
 import { type Asked, type Instead, startJudgeServer } from "./judge-server.ts";
@@ -64,55 +63,6 @@ describe("calls that fail for good", () => {
     for (const { key } of server.asked) times.set(key, (times.get(key) ?? 0) + 1);
     const counts = [...times.values()].sort((a, b) => a - b);
     expect(counts).toEqual([...Array(20).fill(1), ...Array(10).fill(4)]);
-  });
-
-  it("leave every row with planned = answered + unparsed + refused + truncated + failed", async () => {
-    const ways: Readonly<Record<string, Behaviour | undefined>> = {
-      right: undefined,
-      unreadable: answer("I would rather not."),
-      refused: answer({ stop: "refusal", text: "no" }),
-      filtered: answer({ stop: "filter" }),
-      cut: answer({ stop: "length" }),
-      rejected: error(400),
-      broken: error(500),
-      page: raw(200, "<html>"),
-    };
-    const way = fc.constantFrom(...Object.keys(ways));
-    const server = await judgeServer();
-    const write = { regenerate: { models: ["one"], prompts: ["write"] } };
-    const folder = await makeBench(configOf([liveModel("one", server.url)], write), 2);
-    let run = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(way, { minLength: 1, maxLength: 7 }), async (pattern) => {
-        server.instead(({ key }) => {
-          const name = pattern[Number.parseInt(key.slice(0, 8), 16) % pattern.length];
-          return ways[name ?? "right"];
-        });
-        run += 1;
-        const to = `out-${run}`;
-        const { exit, lost } = await runHere(folder, { to });
-        let failed = 0;
-        for (const name of ["judges", "systems"] as const) {
-          const { tables } = await readBoard(join(folder, to), name);
-          for (const { rows } of tables) {
-            for (const { verdicts } of rows) {
-              if (verdicts === null) continue;
-              const { planned, ...states } = verdicts;
-              expect(Object.values(states).reduce((sum, n) => sum + n, 0)).toBe(planned);
-              failed += states.failed;
-            }
-          }
-        }
-        expect(exit).toBe(lost > 0 ? 1 : 0);
-        if (lost === 0) expect(failed).toBe(0);
-        const { tables } = await readBoard(join(folder, to), "judges");
-        const planned = new Map(
-          tables.map(({ protocol, rows }) => [protocol, rows[0]?.verdicts?.planned]),
-        );
-        expect(Object.fromEntries(planned)).toEqual({ binary: 8, score: 8, pairwise: 12 });
-      }),
-      { numRuns: 8, endOnFailure: true },
-    );
   });
 });
 

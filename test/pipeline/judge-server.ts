@@ -10,6 +10,8 @@ import {
   startFakeProvider,
 } from "../models/fake-provider.ts";
 
+const kinds = ["binary", "score", "pairwise", "ranking", "coverage", "summary"] as const;
+
 /** A request for a judgement or a summary. */
 export interface Asked {
   /** Digest of the messages; the answer repeats it, so that a kept reply tells which request it was for. */
@@ -18,7 +20,7 @@ export interface Asked {
   readonly model: string;
   /** The messages, as one text. */
   readonly text: string;
-  readonly kind: "binary" | "score" | "pairwise" | "summary";
+  readonly kind: (typeof kinds)[number];
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly authorization: string | undefined;
@@ -92,15 +94,13 @@ export async function startJudgeServer(instead?: Instead): Promise<JudgeServer> 
 function askedOf(request: Parameters<Behaviour>[0]): Asked {
   const { model, messages } = body.parse(request.body);
   const text = messages.map(({ role, content }) => `${role}: ${content}`).join("\n");
-  const kind = z
-    .enum(["binary", "score", "pairwise", "summary"])
-    .parse(/KIND (\w+)/.exec(text)?.[1]);
+  const kind = z.enum(kinds).parse(/KIND (\w+)/.exec(text)?.[1]);
   const { authorization } = request.headers;
   return { key: sha256Hex(text).slice(0, 16), model, text, kind, at: request.at, authorization };
 }
 
 /** The answer that the test prompts of bench.ts ask for. */
-export function rightAnswer({ key, kind, model }: Asked): Answer {
+export function rightAnswer({ key, kind, model, text }: Asked): Answer {
   const number = Number.parseInt(key.slice(0, 6), 16);
   const say = (verdict: object) => ({
     text: JSON.stringify({ reason: key, ...verdict }),
@@ -110,6 +110,15 @@ export function rightAnswer({ key, kind, model }: Asked): Answer {
   if (kind === "summary") return { text: `Summary ${key} of it.`, usage, model: `${model}-dated` };
   if (kind === "score") return say({ score: 1 + (number % 5) });
   if (kind === "binary") return say({ verdict: number % 3 === 0 ? "no" : "yes" });
+  if (kind === "ranking") {
+    const letters = text.match(/^[A-Z](?=:$)/gm) ?? [];
+    const from = number % letters.length;
+    return say({ ranking: [...letters.slice(from), ...letters.slice(0, from)] });
+  }
+  if (kind === "coverage") {
+    const facts = text.match(/^\d+\. /gm) ?? [];
+    return say({ facts: facts.map((_, i) => Math.floor(number / 2 ** i) % 2 === 0) });
+  }
   return say({ verdict: ["A", "B", "tie"][number % 3] ?? "tie" });
 }
 

@@ -26,7 +26,9 @@ it("gives an earlier run's answers about facts again: own facts and those of the
   );
   writeFileSync(join(folder, "records.jsonl"), `${lines.join("\n")}\n`);
   const first = await runOf("first", { provider: "baseline", model: "overlap" });
-  const again = await runOf("again", { provider: "replay", path: "first" });
+  // Without a price nobody knows what a recording cost.
+  const price = { input: 0, output: 0 };
+  const again = await runOf("again", { provider: "replay", path: "first", price });
   expect(again).toMatchObject({ exit: 0, lost: 0 });
   const cells = (result: typeof first) =>
     result.boards?.judges.tables.map(({ rows }) => rows.map(({ estimates }) => estimates));

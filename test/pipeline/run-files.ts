@@ -48,6 +48,7 @@ const boardSchema = z.object({
   board: z.enum(["judges", "systems"]),
   provenance: z.object({
     records: z.number(),
+    answers: z.string(),
     pending: z.record(z.string(), z.number()).nullable(),
   }),
   tables: z.array(

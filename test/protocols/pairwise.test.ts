@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AnswerFormat } from "../../harness/core/protocol.ts";
+import type { AnswerFormat, Arrangement } from "../../harness/core/protocol.ts";
 import { pairwise } from "../../harness/protocols/pairwise.ts";
 
 const answer = { first: ["A", "1"], second: ["B", "2"], tie: ["C", "tie"] };
@@ -182,6 +182,63 @@ describe("its questions", () => {
     expect(pairwise.fill(shown)).toEqual({ first: "One.", second: "Two." });
   });
 });
+
+describe("an order that the seed draws", () => {
+  const drawn = (
+    systems: readonly string[],
+    { pairs = "all", seed = "1", item = "a" }: Partial<Arranged> = {},
+  ) => pairwise.arrange(systems, { pairs, orders: "seeded" }, { seed, item });
+  const names = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 2, maxLength: 6 });
+  const text = fc.string();
+
+  it("is one of the two that both would ask, for every pair", () => {
+    fc.assert(
+      fc.property(names, text, text, (systems, seed, item) => {
+        const both = pairwise.arrange(systems, { pairs: "all", orders: "both" }, { seed, item });
+        const one = drawn(systems, { seed, item });
+        expect(one).toHaveLength(both.length / 2);
+        expect(both).toEqual(expect.arrayContaining([...one]));
+        const pairs = one.map((shown) => JSON.stringify([...shown].sort()));
+        expect(new Set(pairs).size).toBe(one.length);
+      }),
+    );
+  });
+
+  it("stays where systems come, go or change places, and however a pair is listed", () => {
+    fc.assert(
+      fc.property(names, text, text, (systems, seed, item) => {
+        const all = drawn(systems, { seed, item });
+        expect(drawn([...systems].reverse(), { seed, item })).toEqual(
+          expect.arrayContaining([...all]),
+        );
+        for (const shown of all) {
+          const [a = "", b = ""] = shown;
+          expect(drawn([a, b], { seed, item })).toEqual([shown]);
+          for (const pair of [[a, b] as const, [b, a] as const]) {
+            expect(drawn(systems, { pairs: [pair], seed, item })).toEqual([shown]);
+          }
+        }
+      }),
+    );
+  });
+
+  it.each([
+    ["record", (i: number) => drawn(["x", "y"], { item: `record-${i}` })],
+    ["seed", (i: number) => drawn(["x", "y"], { seed: String(i) })],
+    ["pair", (i: number) => drawn(["x", `y${i}`])],
+  ])("is the one or the other, each in half of the cases, where the %s differs", (_what, draw) => {
+    const firsts = Array.from({ length: 2000 }, (_, i) => draw(i)[0]?.[0]);
+    // Half of them, ± 4 standard deviations of a binomial count.
+    const count = firsts.filter((first) => first === "x").length;
+    expect(Math.abs(count - 1000)).toBeLessThan(4 * Math.sqrt(500));
+  });
+});
+
+interface Arranged {
+  readonly pairs: Arrangement["pairs"];
+  readonly seed: string;
+  readonly item: string;
+}
 
 it.each([
   [{ first: ["A"], second: ["a"] }, 'label "a" stands twice'],

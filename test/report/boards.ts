@@ -57,6 +57,7 @@ export function table(parts: Partial<Table> & Pick<Table, "protocol" | "primary"
     goldRaters: null,
     differences: [],
     pairs: [],
+    juries: [],
     ...parts,
   };
 }
@@ -408,6 +409,33 @@ export const textMetrics = table({
 });
 
 export const systems = board("systems", [winRates, textMetrics]);
+
+/** `binaryHuman` with a jury of its three judges. */
+export const withJury = table({
+  ...binaryHuman,
+  rows: [
+    ...binaryHuman.rows,
+    row(
+      "panel/faithful",
+      { balancedAccuracy: estimate([0.8, 0.7, 0.9], binaryUnits) },
+      { kind: "jury", verdicts: verdicts(94, { unparsed: 2 }), usage, usd: 0.0213 },
+    ),
+  ],
+  juries: [
+    {
+      jury: "panel/faithful",
+      a: "luna/faithful",
+      b: "overlap/faithful",
+      correlation: estimate([0.3121, 0.1049, 0.5012], { n: 94, records: 32, missing: 2 }),
+    },
+    {
+      jury: "panel/faithful",
+      a: "luna/faithful",
+      b: "first/faithful",
+      correlation: estimate([null], binaryUnits, { method: "none", reason: "undefined" }),
+    },
+  ],
+});
 
 /** What an untrusted file may call a judge, a system, a dimension and its labels. */
 export const hostileNames = [

@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { verdictStates } from "../../harness/core/verdict.ts";
 import { csv } from "../../harness/report/csv.ts";
-import { board, estimate, hostile, judges, row, systems, table } from "./boards.ts";
+import { board, estimate, hostile, judges, row, systems, table, withJury } from "./boards.ts";
 
 const header = ["table", "row", "metric", "value", "low", "high", "n", "records", "missing"];
 
@@ -81,6 +81,18 @@ describe("csv", () => {
       Number(of("verdicts.planned")?.["value"]),
     );
     expect(of("rank")).toMatchObject({ value: "1", low: "1", high: "2", n: "" });
+  });
+
+  it("has a line for each two members of a jury, in which their names can be told apart", () => {
+    const lines = read(csv.render(board("judges", [withJury]))).filter(
+      (line) => line["row"] === "panel/faithful" && line["metric"]?.startsWith("errorCorrelation/"),
+    );
+    expect(lines.map((line) => line["metric"]?.split("/"))).toEqual([
+      ["errorCorrelation", "luna", "faithful", "overlap", "faithful"],
+      ["errorCorrelation", "luna", "faithful", "first", "faithful"],
+    ]);
+    expect(lines[0]).toMatchObject({ value: "0.3121", low: "0.1049", n: "94", missing: "2" });
+    expect(lines[1]).toMatchObject({ value: "", low: "", n: "96", missing: "0" });
   });
 
   it("writes numbers as numbers and names as text that no spreadsheet takes for a formula", () => {

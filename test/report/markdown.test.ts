@@ -10,6 +10,7 @@ import {
   systems,
   textMetrics,
   winRates,
+  withJury,
 } from "./boards.ts";
 
 describe("markdown", () => {
@@ -43,6 +44,23 @@ describe("markdown", () => {
     expect(text).toContain("| 96 = 94 answered + 1 unparsed + 1 failed |");
     expect(text).toContain("| n/a <sup>(1)</sup> |");
     expect(text).toContain("\n(1) not defined on these records");
+  });
+
+  it("shows under a table whether the members of its juries err together", () => {
+    const text = markdown.render(board("judges", [withJury]));
+    expect(text).toContain("| panel/faithful *(jury)* | **0.800**");
+    expect(text).toContain(`Members of a jury that err together do not correct each other:
+
+| jury | members | error correlation | n | records |
+| --- | --- | ---: | ---: | ---: |
+| panel/faithful | luna/faithful and overlap/faithful | 0.312 [0.105, 0.501] | 94 of 96 | 32 |
+| panel/faithful | luna/faithful and first/faithful | n/a <sup>(1)</sup> | 96 | 32 |
+
+(1) not defined on these records`);
+    expect(text).toContain(
+      "- **error correlation** (`errorCorrelation`): correlation of the errors",
+    );
+    expect(markdown.render(judges)).not.toContain("error correlation");
   });
 
   it("says at the top that a board is partial", () => {

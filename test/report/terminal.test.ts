@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { displayWidth } from "../../harness/report/fit-text.ts";
 import { renderTerminal } from "../../harness/report/terminal.ts";
-import { board, estimate, hostile, judges, row, systems, table, verdicts } from "./boards.ts";
+import {
+  board,
+  estimate,
+  hostile,
+  judges,
+  row,
+  systems,
+  table,
+  verdicts,
+  withJury,
+} from "./boards.ts";
 
 const plain = { color: false, unicode: true };
 const boards = { judges, systems, hostile };
@@ -24,6 +34,13 @@ describe("renderTerminal", () => {
     const text = renderTerminal(judges, { color: false, unicode: false, width: 80 });
     expect(text).toMatch(/^[\n -~]*$/);
     await expect(text).toMatchFileSnapshot("__snapshots__/judges-80-ascii.txt");
+  });
+
+  it("marks juries apart from baselines", () => {
+    const text = renderTerminal(board("judges", [withJury]), { ...plain, width: 120 });
+    for (const mark of ["overlap/faithful* ", "panel/faithful+ ", "\n* baseline, + jury\n"]) {
+      expect(text).toContain(mark);
+    }
   });
 
   it("has no escape codes without colour, and says the same with it", () => {

@@ -87,6 +87,7 @@ function callFor(one: Case = {}): Call {
   const setup: OpenSetup = {
     config: { ...config, seed: one.seed ?? config.seed },
     judges: [judge],
+    juries: [],
     prompts: new Map([["p", prompt]]),
     protocols: protocolsByName,
     models: new Map([["m", one.model ?? model]]),

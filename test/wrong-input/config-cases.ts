@@ -7,6 +7,15 @@ c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
 records: { path: *c }
 `;
 
+const expecting = `---
+protocol: score
+dimension: quality
+answer: { min: 1, max: 5, expectation: true }
+---
+user:
+{{ candidate }}
+`;
+
 /** What people get wrong in a config. */
 export const configCases: readonly Case[] = [
   {
@@ -25,7 +34,7 @@ export const configCases: readonly Case[] = [
   at bench.yaml:12:5
   12 |     tools: none
            ^
-  fix: remove it; the keys here are "name", "model", "api_key_env", "headers", "temperature", "effort", "structured_output", "timeout_seconds", "extra", "family", "concurrency", "price", "provider", "api", "base_url", "max_tokens" and "max_tokens_field"`,
+  fix: remove it; the keys here are "name", "model", "api_key_env", "headers", "temperature", "effort", "structured_output", "logprobs", "timeout_seconds", "extra", "family", "concurrency", "price", "provider", "api", "base_url", "max_tokens" and "max_tokens_field"`,
   },
   {
     title: "a misspelt key of a model",
@@ -392,31 +401,46 @@ error[config/unknown-name]: no model is named "local"
   fix: remove it`,
   },
   {
-    title: "juries, not built yet",
-    config: ["  prompts: [mine]", "  prompts: [mine]\n  juries: []"],
-    stderr: `error[config/unknown-key]: "juries" in judge is not built yet in this version
-  at bench.yaml:22:3
-  22 |   juries: []
-         ^
-  fix: remove it`,
+    title: "a majority of what has no labels",
+    config: [
+      "  prompts: [mine]",
+      "  prompts: [overall]\n  juries: [{ name: panel, members: [local, overlap], vote: majority }]",
+    ],
+    stderr: `error[config/wrong-value]: the jury "panel" has nothing to vote on: "majority" is for binary, pairwise and coverage, and judge.prompts has no such prompt
+  at bench.yaml:22:60
+  22 |   juries: [{ name: panel, members: [local, overlap], vote: majority }]
+                                                                  ^
+  fix: add a prompt of binary, pairwise or coverage to judge.prompts, or write another vote`,
   },
   {
-    title: "repeats, not built yet",
-    config: ["  prompts: [mine]", "  prompts: [mine]\n  repeats: 3"],
-    stderr: `error[config/wrong-value]: 3 as judge.repeats is not built yet in this version
+    title: "a mean of what has no scores",
+    config: [
+      "  prompts: [mine]",
+      "  prompts: [mine]\n  juries: [{ name: panel, members: [local, overlap], vote: mean }]",
+    ],
+    stderr: `error[config/wrong-value]: the jury "panel" has nothing to vote on: "mean" is for score, and judge.prompts has no such prompt
+  at bench.yaml:22:60
+  22 |   juries: [{ name: panel, members: [local, overlap], vote: mean }]
+                                                                  ^
+  fix: add a prompt of score to judge.prompts, or write another vote`,
+  },
+  {
+    title: "no repeats",
+    config: ["  prompts: [mine]", "  prompts: [mine]\n  repeats: 0"],
+    stderr: `error[config/wrong-value]: judge.repeats must be at least 1, not 0
   at bench.yaml:22:12
-  22 |   repeats: 3
+  22 |   repeats: 0
                   ^
-  fix: write 1`,
+  fix: write a number of at least 1`,
   },
   {
-    title: "one order, not built yet",
-    config: ["  prompts: [mine]", "  prompts: [mine]\n  orders: seeded"],
-    stderr: `error[config/wrong-value]: "seeded" as judge.orders is not built yet in this version
+    title: "orders that there are not",
+    config: ["  prompts: [mine]", "  prompts: [mine]\n  orders: random"],
+    stderr: `error[config/wrong-value]: judge.orders must be "both" or "seeded", not "random"
   at bench.yaml:22:11
-  22 |   orders: seeded
+  22 |   orders: random
                  ^
-  fix: write "both"`,
+  fix: write "both" or "seeded"`,
   },
   {
     title: "the batch API, not built yet",
@@ -428,13 +452,74 @@ error[config/unknown-name]: no model is named "local"
   fix: remove it`,
   },
   {
-    title: "logprobs, not built yet",
-    config: ["max_tokens: 50", "logprobs: true"],
-    stderr: `error[config/unknown-key]: "logprobs" in models[0] is not built yet in this version
-  at bench.yaml:12:5
-  12 |     logprobs: true
-           ^
+    title: "token probabilities of Claude",
+    config: [
+      "  - { name: lead-3,",
+      "  - { name: claude, provider: anthropic, model: c, base_url: 'http://127.0.0.1:9', logprobs: true }\n  - { name: lead-3,",
+    ],
+    stderr: `error[config/wrong-value]: the Messages API of Anthropic gives no token probabilities
+  at bench.yaml:15:94
+  15 |   - { name: claude, provider: anthropic, model: c, base_url: 'http://127.0.0.1:9', logprobs: true }
+                                                                                                    ^
   fix: remove it`,
+  },
+  {
+    title: "token probabilities of a model that reasons",
+    config: [
+      "  - { name: lead-3,",
+      "  - { name: luna, provider: openai, model: gpt-6-luna, logprobs: true }\n  - { name: lead-3,",
+    ],
+    stderr: `error[config/wrong-value]: model "gpt-6-luna" reasons, and gives no token probabilities
+  at bench.yaml:15:66
+  15 |   - { name: luna, provider: openai, model: gpt-6-luna, logprobs: true }
+                                                                        ^
+  fix: remove it, or write "effort: none"`,
+  },
+  {
+    title: "token probabilities of an algorithm",
+    config: ["model: overlap }", "model: overlap, logprobs: true }"],
+    stderr: `error[config/unknown-key]: unknown key "logprobs" in models[1]
+  at bench.yaml:14:58
+  14 |   - { name: overlap, provider: baseline, model: overlap, logprobs: true }
+                                                                ^
+  fix: remove it; the keys here are "name", "provider" and "model"`,
+  },
+  {
+    title: "token probabilities in extra",
+    config: ["max_tokens: 50", "extra: { logprobs: true }"],
+    stderr: `error[config/wrong-value]: extra may not hold "logprobs": the harness writes it
+  at bench.yaml:12:24
+  12 |     extra: { logprobs: true }
+                              ^
+  fix: use the model's own key "logprobs"`,
+  },
+  {
+    title: "an expectation of a model without token probabilities",
+    files: { "prompts/mine.md": expecting },
+    stderr: `error[config/wrong-value]: the prompt "mine" reads token probabilities (expectation: true), and model "local" gives none
+  at bench.yaml:20:12
+  20 |   models: [local, overlap]
+                  ^
+  fix: set "logprobs: true" for "local" in models, or leave it out`,
+  },
+  {
+    title: "an expectation of models of which one has no token probabilities to give",
+    files: { "prompts/mine.md": expecting },
+    config: [
+      "regenerate:\n  models: [lead-3]\n  prompts: [summarize]\njudge:\n  models: [local, overlap]",
+      "  - { name: claude, provider: anthropic, model: c }\njudge:\n  models: [overlap, claude, local]",
+    ],
+    stderr: `error[config/wrong-value]: the prompt "mine" reads token probabilities (expectation: true), and model "claude" gives none
+  at bench.yaml:18:21
+  18 |   models: [overlap, claude, local]
+                           ^
+  fix: leave "claude" out, or write another prompt without expectation
+
+error[config/wrong-value]: the prompt "mine" reads token probabilities (expectation: true), and model "local" gives none
+  at bench.yaml:18:29
+  18 |   models: [overlap, claude, local]
+                                   ^
+  fix: set "logprobs: true" for "local" in models, or leave it out`,
   },
   {
     title: "a gold that is not built yet",

@@ -222,6 +222,66 @@ error[prompt/slot]: the slot "candidate" holds untrusted text and stands in a sy
   fix: write its text below this line`,
   },
   {
+    title: "an expectation over words",
+    prompt: [
+      "protocol: binary\ndimension: faithfulness\nanswer: { labels: [yes it is, no], positive: yes it is }",
+      "protocol: score\ndimension: quality\nanswer: { labels: { poor: 1, good: 2 }, expectation: true }",
+    ],
+    stderr: `error[prompt/front-matter]: an expectation is over whole numbers, and this scale is of words
+  at prompts/mine.md:4:54
+  4 | answer: { labels: { poor: 1, good: 2 }, expectation: true }
+                                                           ^
+  fix: write { min: 1, max: 5, expectation: true }, or remove "expectation"`,
+  },
+  {
+    title: "an expectation over parts of numbers",
+    prompt: [
+      "protocol: binary\ndimension: faithfulness\nanswer: { labels: [yes it is, no], positive: yes it is }",
+      "protocol: score\ndimension: quality\nanswer: { min: 0.5, max: 2, expectation: true }",
+    ],
+    stderr: `error[prompt/front-matter]: an expectation is over whole numbers, and min is 0.5
+  at prompts/mine.md:4:16
+  4 | answer: { min: 0.5, max: 2, expectation: true }
+                     ^
+  fix: write a whole number, or remove "expectation"`,
+  },
+  {
+    title: "an expectation over a long scale",
+    prompt: [
+      "protocol: binary\ndimension: faithfulness\nanswer: { labels: [yes it is, no], positive: yes it is }",
+      "protocol: score\ndimension: quality\nanswer: { min: 0, max: 100, expectation: true }",
+    ],
+    stderr: `error[prompt/front-matter]: an expectation is over 20 values at most, and this scale has 101
+  at prompts/mine.md:4:24
+  4 | answer: { min: 0, max: 100, expectation: true }
+                             ^
+  fix: write a shorter scale, such as 1 to 5, or remove "expectation"`,
+  },
+  {
+    title: "an expectation that is no switch",
+    prompt: [
+      "protocol: binary\ndimension: faithfulness\nanswer: { labels: [yes it is, no], positive: yes it is }",
+      "protocol: score\ndimension: quality\nanswer: { min: 1, max: 5, expectation: always }",
+    ],
+    stderr: `error[prompt/front-matter]: answer.expectation must be true or false, not "always"
+  at prompts/mine.md:4:40
+  4 | answer: { min: 1, max: 5, expectation: always }
+                                             ^
+  fix: write true or false`,
+  },
+  {
+    title: "a misspelt expectation",
+    prompt: [
+      "protocol: binary\ndimension: faithfulness\nanswer: { labels: [yes it is, no], positive: yes it is }",
+      "protocol: score\ndimension: quality\nanswer: { min: 1, max: 5, expectaton: true }",
+    ],
+    stderr: `error[prompt/front-matter]: unknown key "expectaton" in answer
+  at prompts/mine.md:4:27
+  4 | answer: { min: 1, max: 5, expectaton: true }
+                                ^
+  fix: write "expectation"`,
+  },
+  {
     title: "an empty prompt",
     files: { "prompts/mine.md": "" },
     stderr: `error[prompt/front-matter]: the prompt has no front matter

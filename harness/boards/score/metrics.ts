@@ -1,5 +1,6 @@
 import { alphaFromIntervalSums } from "../../stats/coincidences.ts";
-import { kendallTauB, pearson, spearman } from "../../stats/correlation.ts";
+import { kendallTauB, pearson, pearsonFromSums, spearman } from "../../stats/correlation.ts";
+import { sdRatioFromSums } from "../../stats/score-distribution.ts";
 import type { Measure } from "../../stats/sums.ts";
 import type { Metric } from "../tally.ts";
 import { at, column } from "./sums.ts";
@@ -33,33 +34,20 @@ export const withinRecords: readonly Metric[] = [
   recordMean("kendallByRecord", column.kendallInside),
 ];
 
-/** Number of points, and their sums of squares and products about their own means; 0 where that is rounding. */
-function spreadOf(sums: Float64Array) {
+/** Sums over points of both scores, their squares and their products, from `column.points` on. */
+function pointSums(sums: Float64Array) {
   const [n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0] = sums.subarray(
     column.points,
     column.points + 6,
   );
-  // What is left of a constant vector after rounding.
-  const cleared = (spread: number, squares: number) => (spread <= 1e-12 * squares ? 0 : spread);
-  return n === 0
-    ? { n, xx: 0, yy: 0, xy: 0 }
-    : {
-        n,
-        xx: cleared(xx - (x * x) / n, xx),
-        yy: cleared(yy - (y * y) / n, yy),
-        xy: xy - (x * y) / n,
-      };
+  return { n, x, y, xx, yy, xy };
 }
 
 export const pooled: readonly Metric[] = [
   {
     key: "pearsonPooled",
     higherIsBetter: true,
-    measure: (sums) => {
-      const { n, xx, yy, xy } = spreadOf(sums);
-      if (n < 2 || xx === 0 || yy === 0) return null;
-      return Math.max(-1, Math.min(1, xy / (Math.sqrt(xx) * Math.sqrt(yy))));
-    },
+    measure: (sums) => pearsonFromSums(pointSums(sums)),
     ...overCells,
   },
 ];
@@ -81,10 +69,7 @@ export const onTheScale: readonly Metric[] = [
   {
     key: "sdRatio",
     higherIsBetter: undefined,
-    measure: (sums) => {
-      const { xx, yy } = spreadOf(sums);
-      return yy === 0 ? null : Math.sqrt(xx / yy);
-    },
+    measure: (sums) => sdRatioFromSums(pointSums(sums)),
     ...overCells,
   },
   {

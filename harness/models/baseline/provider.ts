@@ -33,7 +33,11 @@ function judgeModel(config: ModelConfig, world: World, judge: BaselineJudge): Mo
     seeded: judge.sees.includes("seed"),
     tasks: ["judge"],
     async ask({ question }) {
-      return unable(question, "judge", judge.sees) ?? answered(judged(question, judge, world.seed));
+      const fault = unable(question, "judge", judge.sees);
+      if (fault !== undefined) return fault;
+      const reply = answered(judged(question, judge, world.seed));
+      // It has no tokens, and its number needs none.
+      return question.prompt.asking.readsTokens === true ? { ...reply, state: "recorded" } : reply;
     },
   };
 }
@@ -96,7 +100,7 @@ function highlightsOf({ item }: Question): string {
   return item.highlightSentences.join("\n");
 }
 
-function answered(text: string): Reply {
+function answered(text: string): Exclude<Reply, Failure> {
   const usage = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, reasoning: 0 };
   return { state: "answered", text, why: "", usage };
 }

@@ -1,6 +1,6 @@
 import { fencesOf } from "./fences.ts";
 import { quotationsOf } from "./quotes.ts";
-import type { Reading } from "./reading.ts";
+import type { Reading, Span } from "./reading.ts";
 
 /** How a value under the key is understood; `why` when it is not. */
 export type Accept<Value> = (
@@ -19,9 +19,9 @@ export function readJson<Value>(
   otherwise: (text: string) => Reading<Value>,
 ): Reading<Value> {
   const isWhole = text.startsWith("{") && text.endsWith("}");
-  const whole = isWhole ? parseObject(text) : undefined;
+  const whole = isWhole ? parseObject(text, 0) : undefined;
   if (whole !== undefined && Object.hasOwn(whole.object, key)) {
-    return readObject(text, whole, key, accept, "json");
+    return readObject(whole, key, accept, "json");
   }
 
   const found = objectsIn(text).filter(({ start, end }) =>
@@ -35,14 +35,14 @@ export function readJson<Value>(
   let quoted = 0;
   for (const { start, end } of found) {
     const source = text.slice(start, end);
-    const parsed = parseObject(source);
+    const parsed = parseObject(source, start);
     if (parsed === undefined || !Object.hasOwn(parsed.object, key)) continue;
     if (isQuoted(start)) {
       quoted += 1;
       continue;
     }
     const rule = bodies.has(source) ? "json-fenced" : "json-prose";
-    const reading = readObject(source, parsed, key, accept, rule);
+    const reading = readObject(parsed, key, accept, rule);
     if ("why" in reading) return reading;
     if (agreed !== undefined && !isEqual(agreed.value, reading.value)) {
       return { why: `disagree: "${key}" is both ${agreed.value} and ${reading.value}` };
@@ -61,31 +61,35 @@ function isEqual(a: unknown, b: unknown): boolean {
 const mostObjects = 1000;
 
 interface Parsed {
+  readonly source: string;
+  /** Where `source` begins in the reply. */
+  readonly start: number;
   readonly object: object;
   readonly repaired: boolean;
 }
 
 function readObject<Value>(
-  source: string,
-  { object, repaired }: Parsed,
+  { source, start, object, repaired }: Parsed,
   key: string,
   accept: Accept<Value>,
   rule: string,
 ): Reading<Value> {
   // JSON.parse keeps the last of equal keys: that would be a choice made for the judge.
-  if (countKey(source, key) > 1) return { why: `disagree: "${key}" stands twice in one object` };
+  const [place = 0, ...others] = placesUnder(source, key);
+  if (others.length > 0) return { why: `disagree: "${key}" stands twice in one object` };
   const accepted = accept(Object.getOwnPropertyDescriptor(object, key)?.value);
-  return "why" in accepted
-    ? accepted
-    : { value: accepted.value, rule: repaired ? "json-repaired" : rule };
+  if ("why" in accepted) return accepted;
+  const at = scalarAt(source, place, start);
+  const reading = { value: accepted.value, rule: repaired ? "json-repaired" : rule };
+  return at === undefined ? reading : { ...reading, at };
 }
 
-function parseObject(source: string): Parsed | undefined {
+function parseObject(source: string, start: number): Parsed | undefined {
   const object = parse(source);
-  if (object !== undefined) return { object, repaired: false };
+  if (object !== undefined) return { source, start, object, repaired: false };
   const repaired = withoutTrailingCommas(source);
   const mended = repaired === source ? undefined : parse(repaired);
-  return mended === undefined ? undefined : { object: mended, repaired: true };
+  return mended === undefined ? undefined : { source, start, object: mended, repaired: true };
 }
 
 function parse(source: string): object | undefined {
@@ -145,22 +149,40 @@ function withoutTrailingCommas(text: string): string {
   return mended + text.slice(kept);
 }
 
-/** How often a key stands in an object itself, not in what is nested in it. */
-function countKey(text: string, key: string): number {
+/** Where the values under a key of an object itself begin; what is nested in it does not count. */
+function placesUnder(text: string, key: string): readonly number[] {
   let depth = 0;
-  let count = 0;
+  const places: number[] = [];
   for (let i = 0; i < text.length; i += 1) {
     const char = text[i];
     if (char === "{" || char === "[") depth += 1;
     else if (char === "}" || char === "]") depth -= 1;
     else if (char === '"') {
       const end = stringEnd(text, i);
-      let next = end + 1;
-      while (/\s/u.test(text[next] ?? "")) next += 1;
+      const next = behindSpace(text, end + 1);
       const isKey = depth === 1 && text[next] === ":";
-      if (isKey && JSON.parse(text.slice(i, end + 1)) === key) count += 1;
+      if (isKey && JSON.parse(text.slice(i, end + 1)) === key) {
+        places.push(behindSpace(text, next + 1));
+      }
       i = end;
     }
   }
-  return count;
+  return places;
+}
+
+/** Where the number, the word or the inside of the string at a place stands in the reply; undefined: it is a list. */
+function scalarAt(text: string, place: number, shift: number): Span | undefined {
+  const first = text[place];
+  if (first === "[" || first === "{") return undefined;
+  const isString = first === '"';
+  const start = isString ? place + 1 : place;
+  let end = isString ? stringEnd(text, place) : place;
+  while (!isString && end < text.length && !/[\s,}]/u.test(text[end] ?? "")) end += 1;
+  return { start: start + shift, end: end + shift };
+}
+
+function behindSpace(text: string, start: number): number {
+  let next = start;
+  while (/\s/u.test(text[next] ?? "")) next += 1;
+  return next;
 }

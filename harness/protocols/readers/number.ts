@@ -1,6 +1,6 @@
 import type { Accept } from "./json.ts";
 import { type IsQuoted, quotationsOf } from "./quotes.ts";
-import { excerptOf, type Reading } from "./reading.ts";
+import { excerptOf, type Reading, type Span } from "./reading.ts";
 import { layersOf } from "./wrapping.ts";
 
 export interface Scale {
@@ -56,14 +56,17 @@ const phraseStop =
 
 /** A reader of scores. A number outside the scale is not a score, and is never moved into it. */
 export function numberReader(scale: Scale): NumberReader {
-  function inScale(value: number, rule: string): Reading<number> {
-    if (value >= scale.min && value <= scale.max) return { value, rule };
+  function inScale(value: number, rule: string, at?: Span): Reading<number> {
+    if (value >= scale.min && value <= scale.max) {
+      return at === undefined ? { value, rule } : { value, rule, at };
+    }
     return { why: `out-of-scale: ${value} is not within ${scale.min} to ${scale.max}` };
   }
 
   /** What a number means by what follows it; undefined: it only tells the scale. */
   function judge(text: string, match: RegExpExecArray, rule: string): Reading<number> | undefined {
-    const value = parseToken(match.groups?.["value"] ?? "");
+    const written = match.groups?.["value"] ?? "";
+    const value = parseToken(written);
     const end = match.index + match[0].length;
     const top = topAt(quotient, text, end);
     if (top !== undefined && top !== scale.max) {
@@ -74,14 +77,22 @@ export function numberReader(scale: Scale): NumberReader {
       const isScale = value === scale.min && other === scale.max;
       return isScale ? undefined : { why: `disagree: both ${value} and ${other}` };
     }
-    return inScale(value, rule);
+    return inScale(value, rule, { start: end - written.length, end });
+  }
+
+  function readFraction(match: RegExpExecArray, rule: string): Reading<number> {
+    const value = match.groups?.["value"] ?? "";
+    const { index: start } = match;
+    return inScale(parseToken(value), rule, { start, end: start + value.length });
   }
 
   function readWhole(text: string): Reading<number> {
     if (text.length > 80) return { why: noVerdict };
     for (const layer of layersOf(text)) {
       if (/^[-−+]?\d{1,30}(?:\.\d{1,30})?(?:e[-+]?\d{1,3})?$/iu.test(layer) || isWord(layer)) {
-        return inScale(parseToken(layer), "number");
+        // Its dress has neither digits nor letters.
+        const start = text.indexOf(layer);
+        return inScale(parseToken(layer), "number", { start, end: start + layer.length });
       }
     }
     return { why: noVerdict };
@@ -95,8 +106,9 @@ export function numberReader(scale: Scale): NumberReader {
     // The upper end of a scale or of a range is not the score.
     const { word = "", value = "" } = match.groups ?? {};
     if (/^(?:of|to|and|or|than|over|under|[-−–/&])$/iu.test(word)) return { why: noVerdict };
-    if (isQuoted(end - value.length)) return { why: onlyQuoted };
-    return inScale(parseToken(value), "last");
+    const start = end - value.length;
+    if (isQuoted(start)) return { why: onlyQuoted };
+    return inScale(parseToken(value), "last", { start, end });
   }
 
   return {
@@ -117,10 +129,7 @@ export function numberReader(scale: Scale): NumberReader {
             quoted += 1;
             continue;
           }
-          const reading =
-            rule === "outof"
-              ? inScale(parseToken(match.groups?.["value"] ?? ""), rule)
-              : judge(text, match, rule);
+          const reading = rule === "outof" ? readFraction(match, rule) : judge(text, match, rule);
           if (reading !== undefined) found.push(reading);
         }
         return found;

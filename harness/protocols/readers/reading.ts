@@ -2,8 +2,19 @@ import type { Answer, Verdict } from "../../core/verdict.ts";
 
 /** What a reader found, with the name of the rule that found it, or why it found nothing. */
 export type Reading<Value> =
-  | { readonly value: Value; readonly rule: string }
+  | {
+      readonly value: Value;
+      readonly rule: string;
+      /** Where a number stands in the text. */
+      readonly at?: Span;
+    }
   | { readonly why: string };
+
+/** A part of a text, from its first character to behind its last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Longer replies are not read, in bytes of UTF-8. */
 export const longestReply = 262_144;

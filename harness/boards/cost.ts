@@ -1,0 +1,36 @@
+import { dollars } from "../core/cost.ts";
+import { growingRows } from "./growing.ts";
+import type { Tally } from "./tally.ts";
+
+const nano = 0;
+const asked = 1;
+
+/** USD for 1,000 verdicts that were planned, lost ones too: what was paid for the kept replies, each once. */
+export function costTally(): Tally {
+  const rows = growingRows(2);
+  // One unknown cost leaves the whole sum unknown: no resample without it says more.
+  let unknown = 0;
+  return {
+    metrics: [
+      {
+        key: "usdPer1000",
+        higherIsBetter: false,
+        measure([paid = 0, planned = 0]) {
+          return planned === 0 || unknown > 0 ? null : (1000 * dollars(paid)) / planned;
+        },
+        whyUndefined: () => (unknown > 0 ? "unknown-cost" : undefined),
+        n: (sums) => sums[asked] ?? 0,
+        missing: () => unknown,
+      },
+    ],
+    add(index, _record, questions) {
+      const row = rows.row(index);
+      row[asked] = (row[asked] ?? 0) + questions.length;
+      for (const { nano: cost = null } of questions) {
+        if (cost === null) unknown += 1;
+        else row[nano] = (row[nano] ?? 0) + cost;
+      }
+    },
+    matrix: rows.matrix,
+  };
+}
