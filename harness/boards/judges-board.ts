@@ -128,10 +128,22 @@ function groupTables(
       all.slice(tallies.length),
       (index) => inputs.judges[index]?.name ?? "",
     );
-    return [judgesTable(inputs, group, { gold, primary, columns, juries }, counters)];
+    const records = recordsIn(measured, primary);
+    return [judgesTable(inputs, group, { gold, primary, columns, records, juries }, counters)];
   });
   if (tables.length > 0) return tables;
-  return [judgesTable(inputs, group, { gold: null, primary: loneKey, columns: alone }, counters)];
+  const lone = { primary: loneKey, columns: alone, records: recordsIn(alone, loneKey) };
+  return [judgesTable(inputs, group, { gold: null, ...lone }, counters)];
+}
+
+/** Records that went into the column that ranks; where it is defined in none, into the others. */
+function recordsIn(columns: readonly ReadonlyMap<string, Measured>[], primary: string): number {
+  const most = (of: readonly (Measured | undefined)[]) =>
+    Math.max(0, ...of.map((one) => one?.estimate.records ?? 0));
+  return (
+    most(columns.map((own) => own.get(primary))) ||
+    most(columns.flatMap((own) => [...own.values()]))
+  );
 }
 
 function judgesTable(
@@ -141,14 +153,12 @@ function judgesTable(
     readonly gold: Gold | null;
     readonly primary: string;
     readonly columns: readonly ReadonlyMap<string, Measured>[];
+    readonly records: number;
     readonly juries?: readonly MemberPair[] | undefined;
   },
   counters: readonly VerdictCounter[],
 ): Table {
-  const { gold, primary, columns, juries = [] } = compared;
-  const records = Math.max(
-    ...columns.map((measured) => measured.get(primary)?.estimate.records ?? 0),
-  );
+  const { gold, primary, columns, records, juries = [] } = compared;
   const rows = members.map(({ index, judge }, place) => ({
     name: judge.name,
     kind: judge.kind,

@@ -353,6 +353,14 @@ describe("pairs of systems", () => {
     expect(crowded["systemPairAccuracy"]?.n).toBe((51 * 50) / 2);
   });
 
+  it("are what a table is about, which counts its records where it has no pair", () => {
+    const lonely = ids(12).map((id, i) => recordOf(id, [[i % 5, 2]]));
+    const table = tableOf(boardsOf(judges, lonely).judges, "human");
+    expect(measured(table, "j", "accEq")).toBeNull();
+    expect(rowOf(table, "j").estimates["accEq"]).toMatchObject({ n: 12, records: 0 });
+    expect(table).toMatchObject({ records: 12, smallSample: true });
+  });
+
   it("count pairs that nobody rated together as missing", () => {
     const records = [
       record("r0", [...repeats("a", 1), ...repeats("b", 2)], rated({ a: 1, b: 2 })),
