@@ -14,6 +14,7 @@ import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
 import { bordaScores } from "./ranking/borda.ts";
 import { rankedPairs } from "./ranking/places.ts";
 import { rankingTally } from "./ranking.ts";
+import { scoredPairs } from "./score/repeated-scores.ts";
 import { scoreTally } from "./score.ts";
 import { judgeScores, pairScore, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
@@ -41,6 +42,8 @@ export interface Kind {
     readonly pairs?: (
       questions: readonly JudgedQuestion[],
     ) => readonly { readonly a: string; readonly b: string; readonly score: number }[];
+    /** Nobody compared the pairs: they are made of scores, and listed for so many systems at most. */
+    readonly pairsUpTo?: number;
   };
   /** How juries are made of its judges; absent: there are none. */
   readonly jury?: {
@@ -88,6 +91,8 @@ export const kinds: readonly Kind[] = [
       scores: judgeScores,
       rate: false,
       caption: "Mean score, every record counts once.",
+      pairs: scoredPairs,
+      pairsUpTo: 30,
     },
     jury: { ballot: scoreBallot, errors: scoreErrors },
   },

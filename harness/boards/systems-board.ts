@@ -18,7 +18,9 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
     if (judge.regenerates || kind === undefined) return [];
     const { scores, rate } = kind.systems;
     const tally = systemTally(scores, { rate, higherIsBetter: true });
-    return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension) }];
+    return [
+      { index, judge, kind, tally, pairs: pairScores(judge.dimension, kind.systems.pairsUpTo) },
+    ];
   });
   const text = textTallies();
   return {
@@ -57,7 +59,8 @@ function judgedTable(
     level: inputs.level,
   });
   const records = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
-  const star = pairs.length > 0 && pairs.every(({ a, b }) => a === reference || b === reference);
+  const asked = kind.systems.pairsUpTo === undefined && pairs.length > 0;
+  const star = asked && pairs.every(({ a, b }) => a === reference || b === reference);
   return makeTable({
     protocol: kind.protocol,
     dimension: judge.dimension,
@@ -176,8 +179,11 @@ function rowOf(inputs: BoardInputs, system: string): Omit<MeasuredRow, "measured
   };
 }
 
-/** Mean scores of the pairs of one judge, with those of the human labels beside them. */
-function pairScores(dimension: string): {
+/** Mean scores of the pairs of one judge, with those of the human labels beside them; none of more than `upTo` systems. */
+function pairScores(
+  dimension: string,
+  upTo = Number.POSITIVE_INFINITY,
+): {
   add(
     record: JudgedRecord,
     pairs: readonly { readonly a: string; readonly b: string; readonly score: number }[],
@@ -188,8 +194,14 @@ function pairScores(dimension: string): {
     string,
     { a: string; b: string; score: number; n: number; gold: number; labelled: number }
   >();
+  const systems = new Set<string>();
   return {
     add(record, pairs) {
+      for (const { a, b } of pairs) systems.add(a).add(b);
+      if (systems.size > upTo) {
+        sums.clear();
+        return;
+      }
       for (const { a, b, score } of pairs) {
         const key = JSON.stringify([a, b]);
         const sum = sums.get(key) ?? { a, b, score: 0, n: 0, gold: 0, labelled: 0 };

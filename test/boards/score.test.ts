@@ -384,3 +384,59 @@ describe("pairs of systems", () => {
     }
   });
 });
+
+describe("the pairs of a systems table", () => {
+  const tableFor = (records: readonly ReturnType<typeof record>[]) => {
+    const [table] = boardsOf(judges, records).systems;
+    if (table === undefined) throw new Error("no table");
+    return table;
+  };
+
+  it("give each higher score 1 and equal ones a half, the labels beside them", () => {
+    const records = [
+      record("r0", [...repeats("b", 4), ...repeats("a", 1, 2)], rated({ a: 1, b: 2 })),
+      record("r1", [...repeats("a", 3, 3), ...repeats("b", 3)], rated({ a: 5, b: 2 })),
+      record("r2", [...repeats("a", null, null), ...repeats("b", 1)], rated({ a: 4, b: 4 })),
+    ];
+    expect(tableFor(records).pairs).toEqual([
+      { a: "a", b: "b", score: 0.25, goldScore: 0.5, n: 2 },
+    ]);
+  });
+
+  it("are all pairs, each once, whatever the order of the systems", () => {
+    const cells: Cells = [
+      [1, 1],
+      [2, 3],
+      [3, 2],
+    ];
+    const records = ids(4).map((id) => recordOf(id, cells));
+    const turned = records.map((one) => ({ ...one, verdicts: one.verdicts.toReversed() }));
+    const { pairs } = tableFor(records);
+    expect(pairs.map(({ a, b }) => a + b)).toEqual(["ab", "ac", "bc"]);
+    expect(pairs.map(({ score: own, goldScore }) => [own, goldScore])).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 1],
+    ]);
+    expect(tableFor(turned).pairs).toEqual(pairs);
+  });
+
+  it("say nothing of who was compared with whom", () => {
+    const records = ids(3).map((id) =>
+      record(id, [...repeats("highlights", 5), ...repeats("x", 1)]),
+    );
+    const { pairs, captions } = tableFor(records);
+    expect(pairs).toEqual([{ a: "highlights", b: "x", score: 1, goldScore: null, n: 3 }]);
+    expect(captions.join()).not.toContain("was compared with the highlights only");
+  });
+
+  it("are listed for thirty systems, and not for more, though no record has them all", () => {
+    const some = (from: number, to: number) =>
+      record(
+        `r${from}`,
+        Array.from({ length: to - from }, (_, i) => repeats(`s${from + i}`, i)).flat(),
+      );
+    expect(tableFor([some(0, 20), some(10, 30)]).pairs).toHaveLength(2 * 190 - 45);
+    expect(tableFor([some(0, 20), some(11, 31)]).pairs).toEqual([]);
+  });
+});

@@ -29,3 +29,16 @@ export function repeatedScores(questions: readonly JudgedQuestion[]): readonly R
     lost: asked - scores.length,
   }));
 }
+
+/** A judge's score of every pair of a record's systems: 1, ½ or 0 for `a`; NaN where one of the two was not read. */
+export function scoredPairs(
+  questions: readonly JudgedQuestion[],
+): readonly { readonly a: string; readonly b: string; readonly score: number }[] {
+  const systems = repeatedScores(questions).toSorted((x, y) => (x.system < y.system ? -1 : 1));
+  return systems.flatMap((a, i) =>
+    systems.slice(i + 1).map((b) => {
+      const score = (1 + Math.sign(a.mean - b.mean)) / 2;
+      return { a: a.system, b: b.system, score };
+    }),
+  );
+}
