@@ -1,5 +1,7 @@
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import { binaryFromCounts, type ConfusionCounts } from "../stats/classification.ts";
+import { gwetFromCounts } from "../stats/gwet.ts";
+import { kappaFromCounts } from "../stats/kappa.ts";
 import { goldLabel } from "./golds.ts";
 import { growingRows } from "./growing.ts";
 import type { Against, Metric, Rate, Tally } from "./tally.ts";
@@ -14,7 +16,10 @@ const unreadNegative = 5;
 const noLabel = 6;
 const width = 7;
 
-/** Verdicts against labels. Strict: an unread verdict counts as the wrong label. Lenient: it is left out. */
+/**
+ * Verdicts against labels, every repeat a verdict of its own. Strict: an unread verdict counts as the wrong label.
+ * Lenient: it is left out.
+ */
 export function binaryTally(against: Against): Tally {
   const metrics = against.gold === "reference" ? onlyPositives : bothClasses;
   return labelTally(metrics, binaryLabelled(against));
@@ -84,7 +89,7 @@ const total = ({ tp, fp, fn, tn }: ConfusionCounts) => tp + fp + fn + tn;
 
 /** A column of the confusion table under one policy. */
 function column(
-  key: keyof ReturnType<typeof binaryFromCounts>,
+  key: keyof ReturnType<typeof binaryFromCounts> | "kappa" | "ac1",
   policy: "strict" | "lenient",
   more: Pick<Metric, "rate" | "mover"> = {},
 ): Metric {
@@ -92,13 +97,27 @@ function column(
   return {
     key: policy === "strict" ? key : `${key}Lenient`,
     higherIsBetter: true,
-    measure: (sums) => binaryFromCounts(counts(sums))[key],
+    measure: (sums) => {
+      const own = counts(sums);
+      return key === "kappa" || key === "ac1" ? beyondChance[key](own) : binaryFromCounts(own)[key];
+    },
     n: (sums) => total(counts(sums)),
     missing: (sums) =>
       at(sums, noLabel) +
       (policy === "lenient" ? at(sums, unreadPositive) + at(sums, unreadNegative) : 0),
     ...more,
   };
+}
+
+/** Agreement of verdict and label that chance does not give. */
+const beyondChance = {
+  kappa: (counts: ConfusionCounts) => kappaFromCounts(tableOf(counts), 2, "none"),
+  ac1: (counts: ConfusionCounts) =>
+    gwetFromCounts(tableOf(counts), { categories: [0, 1], weights: "none" }),
+};
+
+function tableOf({ tp, fn, fp, tn }: ConfusionCounts): Float64Array {
+  return Float64Array.of(tp, fn, fp, tn);
 }
 
 const recall: Rate = (row) => {
@@ -132,6 +151,8 @@ export const bothClasses: readonly Metric[] = [
   column("precision", "strict"),
   column("f1", "strict"),
   column("mcc", "strict"),
+  column("kappa", "strict"),
+  column("ac1", "strict"),
 ];
 
 /** The highlights are all positive: of the classes, only the positives can be told. */

@@ -16,19 +16,22 @@ export function goldLabel(
 }
 
 /**
- * The labels of one candidate's facts: true or 1 is yes, by majority of the raters of each fact; "none" where they are
- * even. undefined: nobody labelled them.
+ * The labels of one candidate's facts by majority of the raters of each: true where a fact is stated, which true or 1
+ * says, or, unless `positive`, false or 0; "none" where they are even. undefined: nobody labelled them.
  */
 export function factLabels(
   { item }: JudgedRecord,
-  system: string,
-  dimension: string,
+  {
+    system,
+    dimension,
+    positive,
+  }: { readonly system: string; readonly dimension: string; readonly positive: boolean },
 ): readonly (boolean | "none")[] | undefined {
   const given = item.human[system]?.[dimension];
   return given?.map((entry) => {
     const ratings: readonly Rating[] = typeof entry === "object" ? entry : [entry];
     const labels = ratings.filter((one) => one === true || one === false || one === 0 || one === 1);
-    const label = majority(labels.map(Boolean));
+    const label = majority(labels.map((one) => Boolean(one) === positive));
     return labels.length < ratings.length || label === "split" ? "none" : label;
   });
 }

@@ -8,7 +8,7 @@ import { costTally } from "./cost.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
-import { type Kind, kinds } from "./kinds.ts";
+import { type Kind, kinds, orderCaption } from "./kinds.ts";
 import { captionOfSize, makeTable } from "./make-table.ts";
 import type { Tally } from "./tally.ts";
 
@@ -55,7 +55,7 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
   for (const [index, judge] of inputs.judges.entries()) {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) continue;
-    const { protocol, dimension } = judge;
+    const { protocol, dimension, facts } = judge;
     const key = JSON.stringify([protocol, dimension]);
     const group = groups.get(key) ?? {
       kind,
@@ -68,9 +68,9 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       index,
       judge,
       against: new Map(
-        golds.map((gold) => [gold, kind.against({ gold, dimension, orders, seed })]),
+        golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders, seed })]),
       ),
-      alone: [...kind.alone(), invalidTally(), costTally()],
+      alone: [...kind.alone({ orders }), invalidTally(), costTally()],
     });
   }
   return [...groups.values()];
@@ -86,7 +86,7 @@ function errorsIn(
   );
   return new Map(
     golds.map((gold) => {
-      const errors = kind.jury?.errors({ gold, dimension, orders, seed });
+      const errors = kind.jury?.errors({ gold, dimension, facts: own[0]?.facts, orders, seed });
       return [gold, errorCorrelations(own, errors)];
     }),
   );
@@ -184,7 +184,7 @@ function judgesTable(
     rows,
     records,
     ranked: gold !== null && kind.rankedBy.includes(gold),
-    captions: [...captions, ...captionOfSize(records)],
+    captions: [...captions, ...orderCaption(kind, inputs), ...captionOfSize(records)],
     pairs: [],
     juries,
     level: inputs.level,

@@ -1,6 +1,6 @@
 import type { Gold } from "../core/config.ts";
-import type { JudgedQuestion } from "../core/judged.ts";
-import type { ProtocolName } from "../core/protocol.ts";
+import type { Judge, JudgedQuestion } from "../core/judged.ts";
+import type { Arrangement, ProtocolName } from "../core/protocol.ts";
 import {
   type Ballot,
   binaryBallot,
@@ -9,14 +9,24 @@ import {
   scoreBallot,
 } from "./ballots.ts";
 import { binaryLabelled, binaryTally } from "./binary.ts";
-import { coverageLabelled, coverageRates, coverageTally } from "./coverage.ts";
-import { pairsOf, pairwiseTally, positionTally } from "./pairwise.ts";
+import { coverageLabelled, coverageRates, coverageTally, shareOf } from "./coverage.ts";
+import { type ScoredPair, scoredPairs } from "./pairs.ts";
+import { pairwiseTally } from "./pairwise.ts";
+import { positionTally } from "./position.ts";
 import { bordaScores } from "./ranking/borda.ts";
-import { rankedPairs } from "./ranking/places.ts";
+import { rankedPairScores } from "./ranking/places.ts";
 import { rankingTally } from "./ranking.ts";
-import { scoredPairs } from "./score/repeated-scores.ts";
+import {
+  factsFound,
+  labelSaid,
+  relationsSaid,
+  retestOfLabels,
+  retestOfScores,
+  winnerNamed,
+} from "./retest.ts";
+import { pairsByScore } from "./score/repeated-scores.ts";
 import { scoreTally } from "./score.ts";
-import { judgeScores, pairScore, positives, type SystemScores, winRates } from "./system-cells.ts";
+import { judgeScores, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
 import { type Errors, labelErrors, pairErrors, scoreErrors } from "./verdict-errors.ts";
 
@@ -26,24 +36,26 @@ export interface Kind {
   /** Verdicts against a gold. */
   readonly against: (against: Against) => Tally;
   /** What needs no gold, beside the invalid rate; the same in every gold's table. */
-  readonly alone: () => readonly Tally[];
+  readonly alone: (asked: Pick<Against, "orders">) => readonly Tally[];
   /** The column that ranks judges. */
   readonly primary: Readonly<Record<Gold, string>>;
   /** Golds by which judges can be ranked; by others only agreement can be told. */
   readonly rankedBy: readonly Gold[];
   readonly captions: Readonly<Record<Gold, string>>;
+  /** Where several candidates are shown and their order is arranged: what captions of both boards say of it. */
+  readonly orderCaptions?: Readonly<Record<Arrangement["orders"], string>>;
   /** The column that ranks systems, and what a judge's verdicts on one record say of each. */
   readonly systems: {
-    readonly primary: string;
+    readonly primary: string | ((judge: Judge) => string);
     readonly scores: SystemScores;
     readonly rate: boolean;
-    readonly caption: string;
+    readonly caption: string | ((judge: Judge) => string);
     /** Scores of `a` against `b` in each pair that the questions on a record compare; NaN: not read. */
-    readonly pairs?: (
-      questions: readonly JudgedQuestion[],
-    ) => readonly { readonly a: string; readonly b: string; readonly score: number }[];
+    readonly pairs?: (questions: readonly JudgedQuestion[]) => readonly ScoredPair[];
     /** Nobody compared the pairs: they are made of scores, and listed for so many systems at most. */
     readonly pairsUpTo?: number;
+    /** Bradley–Terry strengths stand beside the scores, and rank where not every pair was compared. */
+    readonly strengths?: boolean;
   };
   /** How juries are made of its judges; absent: there are none. */
   readonly jury?: {
@@ -60,7 +72,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "binary",
     against: binaryTally,
-    alone: () => [],
+    alone: () => [retestOfLabels(labelSaid)],
     primary: { human: "balancedAccuracy", reference: "recall" },
     rankedBy: ["human"],
     captions: {
@@ -78,7 +90,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "score",
     against: scoreTally,
-    alone: () => [],
+    alone: () => [retestOfScores()],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
     captions: {
@@ -91,7 +103,7 @@ export const kinds: readonly Kind[] = [
       scores: judgeScores,
       rate: false,
       caption: "Mean score, every record counts once.",
-      pairs: scoredPairs,
+      pairs: pairsByScore,
       pairsUpTo: 30,
     },
     jury: { ballot: scoreBallot, errors: scoreErrors },
@@ -99,33 +111,32 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "pairwise",
     against: pairwiseTally,
-    alone: () => [positionTally()],
+    alone: ({ orders }) => [positionTally(orders), retestOfLabels(winnerNamed)],
     primary: { human: "pairwiseAccuracy", reference: "pairwiseAccuracy" },
     rankedBy: ["human", "reference"],
     captions: {
-      human:
-        "Pairs that the labels do not tie; credit 1, a judge's tie ½, else 0; mean of both orders of presentation.",
-      reference: `The highlights should win; credit 1, a tie ½, else 0; mean of both orders of presentation. ${sidesWithReference}`,
+      human: "Pairs that the labels do not tie; credit 1, a judge's tie ½, else 0.",
+      reference: `The highlights should win; credit 1, a tie ½, else 0. ${sidesWithReference}`,
+    },
+    orderCaptions: {
+      both: "Both orders of presentation are averaged.",
+      seeded:
+        "Every pair was shown in a single order of presentation, which the seed drew: what the order does to a verdict is not averaged out.",
     },
     systems: {
       primary: "winRate",
       scores: winRates,
       rate: false,
-      caption:
-        "Mean over opponents of 1 for a win, ½ for a tie; both orders of presentation averaged.",
-      pairs: (questions) =>
-        pairsOf(questions).map(({ a, b, first = null, swapped = null }) => ({
-          a,
-          b,
-          score: pairScore(first, swapped),
-        })),
+      caption: "winRate: mean over opponents of 1 for a win, ½ for a tie.",
+      pairs: scoredPairs,
+      strengths: true,
     },
     jury: { ballot: pairwiseBallot, errors: pairErrors },
   },
   {
     protocol: "ranking",
     against: rankingTally,
-    alone: () => [],
+    alone: () => [retestOfLabels(relationsSaid)],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
     captions: {
@@ -139,13 +150,13 @@ export const kinds: readonly Kind[] = [
       rate: false,
       caption:
         "Mean over opponents of 1 for a better place in the ranking, ½ for an equal one (Borda).",
-      pairs: rankedPairs,
+      pairs: rankedPairScores,
     },
   },
   {
     protocol: "coverage",
     against: coverageTally,
-    alone: () => [],
+    alone: () => [retestOfLabels(factsFound)],
     primary: { human: "balancedAccuracy", reference: "balancedAccuracy" },
     rankedBy: ["human", "reference"],
     captions: {
@@ -155,11 +166,19 @@ export const kinds: readonly Kind[] = [
         "Fact by fact: yes to the highlights' own facts, no to as many facts of the next record. A lost verdict makes all of its facts wrong. This is what every judge should tell: a high value does not show that it finds subtle errors.",
     },
     systems: {
-      primary: "coverageRate",
+      primary: (judge) => shareOf(judge).key,
       scores: coverageRates,
       rate: false,
-      caption: "Share of the facts that the judge found, every record counts once.",
+      caption: (judge) => shareOf(judge).caption,
     },
     jury: { ballot: coverageBallot, errors: labelErrors(coverageLabelled) },
   },
 ];
+
+/** What captions say of the orders of presentation that were asked. */
+export function orderCaption(
+  { orderCaptions }: Kind,
+  { orders }: Pick<Against, "orders">,
+): readonly string[] {
+  return orderCaptions === undefined ? [] : [orderCaptions[orders]];
+}

@@ -1,6 +1,7 @@
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import { growingNumbers } from "./growing.ts";
-import { pairsOf } from "./pairwise.ts";
+import { meanBySystem } from "./mean-by-system.ts";
+import { scoredPairs } from "./pairs.ts";
 import { repeatedScores } from "./score/repeated-scores.ts";
 import type { Metric, Tally } from "./tally.ts";
 import { type TextScores, textScores } from "./text-scores.ts";
@@ -92,12 +93,14 @@ function systemMetric(
   return options.rate ? { ...metric, rate } : metric;
 }
 
-/** 1 where the judge gave the positive label, 0 where another. */
+/** 1 where the judge gave the positive label, 0 where another, mean over the repeats that were read. */
 export const positives: SystemScores = (_record, questions) =>
-  questions.flatMap(({ shown, verdict }) =>
-    verdict.state === "answered" && verdict.answer.kind === "binary"
-      ? [[shown[0] ?? "", verdict.answer.positive ? 1 : 0] as const]
-      : [],
+  meanBySystem(
+    questions.flatMap(({ shown, verdict }) =>
+      verdict.state === "answered" && verdict.answer.kind === "binary"
+        ? [[shown[0] ?? "", verdict.answer.positive ? 1 : 0] as const]
+        : [],
+    ),
   );
 
 /** The judge's score, a mean over the repeats that were read. */
@@ -107,8 +110,8 @@ export const judgeScores: SystemScores = (_record, questions) =>
   );
 
 /**
- * Mean over opponents of the pair's score (1, a tie ½, 0; both orders averaged). A pair with an unread order leaves
- * both of its systems without a score.
+ * Mean over opponents of the pair's score (1, a tie ½, 0; orders and repeats averaged). A pair with an unread verdict
+ * leaves both of its systems without a score.
  */
 export const winRates: SystemScores = (_record, questions) => {
   const sums = new Map<string, { total: number; pairs: number }>();
@@ -116,8 +119,7 @@ export const winRates: SystemScores = (_record, questions) => {
     const sum = sums.get(system) ?? { total: 0, pairs: 0 };
     sums.set(system, { total: sum.total + score, pairs: sum.pairs + 1 });
   };
-  for (const { a, b, first = null, swapped = null } of pairsOf(questions)) {
-    const score = pairScore(first, swapped);
+  for (const { a, b, score } of scoredPairs(questions)) {
     add(a, score);
     add(b, 1 - score);
   }
@@ -125,16 +127,6 @@ export const winRates: SystemScores = (_record, questions) => {
     .map(([system, { total, pairs }]) => [system, total / pairs] as const)
     .filter(([, score]) => !Number.isNaN(score));
 };
-
-/** Score of A in a pair: 1, ½ or 0, the mean of both orders; NaN where one was not read. */
-export function pairScore(
-  first: "A" | "B" | "tie" | null,
-  swapped: "A" | "B" | "tie" | null,
-): number {
-  const points = { A: 1, B: 0, tie: 0.5 };
-  if (first === null || swapped === null) return Number.NaN;
-  return (points[first] + points[swapped]) / 2;
-}
 
 /** One text metric of every candidate of a record. */
 export function textScoresOf(key: keyof TextScores): SystemScores {

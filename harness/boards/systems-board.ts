@@ -5,9 +5,12 @@ import type { WeightRows } from "../stats/weights.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
+import { gatherGames } from "./games.ts";
 import { goldPreference } from "./golds.ts";
-import { type Kind, kinds } from "./kinds.ts";
+import { type Kind, kinds, orderCaption } from "./kinds.ts";
 import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
+import type { ScoredPair } from "./pairs.ts";
+import { type StrengthRanking, strengthRanking } from "./strength-ranking.ts";
 import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
 import type { TextScores } from "./text-scores.ts";
 
@@ -16,11 +19,11 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
   const judged = inputs.judges.flatMap((judge, index) => {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) return [];
-    const { scores, rate } = kind.systems;
+    const { scores, rate, strengths } = kind.systems;
     const tally = systemTally(scores, { rate, higherIsBetter: true });
-    return [
-      { index, judge, kind, tally, pairs: pairScores(judge.dimension, kind.systems.pairsUpTo) },
-    ];
+    const { pairsUpTo } = kind.systems;
+    const games = strengths ? gatherGames() : undefined;
+    return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension, pairsUpTo), games }];
   });
   const text = textTallies();
   return {
@@ -28,15 +31,19 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
       for (const one of judged) {
         const questions = byJudge[one.index] ?? [];
         one.tally.add(index, record, questions);
-        one.pairs.add(record, one.kind.systems.pairs?.(questions) ?? []);
+        const pairs = one.kind.systems.pairs?.(questions) ?? [];
+        one.pairs.add(record, pairs);
+        one.games?.add(index, pairs);
       }
       for (const { tally } of text) tally.add(index, record, []);
     },
     tables: (rows, counters) => [
       ...judged.map((one) => {
-        const { judge, kind, tally } = one;
+        const { judge, kind, tally, games } = one;
         const pairs = one.pairs.list();
-        return judgedTable(inputs, { judge, kind, tally, pairs }, rows, counters[one.index]);
+        const strengths = games && strengthRanking(games, rows, inputs);
+        const parts = { judge, kind, tally, pairs, strengths };
+        return judgedTable(inputs, parts, rows, counters[one.index]);
       }),
       textTable(inputs, text, rows),
     ],
@@ -50,15 +57,24 @@ function judgedTable(
     kind,
     tally,
     pairs,
-  }: { judge: Judge; kind: Kind; tally: SystemTally; pairs: readonly PairScore[] },
+    strengths,
+  }: {
+    judge: Judge;
+    kind: Kind;
+    tally: SystemTally;
+    pairs: readonly PairScore[];
+    strengths: StrengthRanking | undefined;
+  },
   rows: WeightRows,
   counter: VerdictCounter | undefined,
 ): Table {
-  const { primary, caption } = kind.systems;
+  const primary = wordsFor(judge, kind.systems.primary);
+  const caption = wordsFor(judge, kind.systems.caption);
   const [measured = new Map<string, Measured>()] = measureRows([[tally]], rows, {
     level: inputs.level,
   });
-  const records = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
+  const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
+  const { primary: byStrength, records = scored } = strengths?.primary ? strengths : {};
   const asked = kind.systems.pairsUpTo === undefined && pairs.length > 0;
   const star = asked && pairs.every(({ a, b }) => a === reference || b === reference);
   return makeTable({
@@ -66,26 +82,35 @@ function judgedTable(
     dimension: judge.dimension,
     gold: null,
     judge: judge.name,
-    primary,
+    primary: byStrength ?? primary,
     // A system whose every verdict was lost has a row too: what was lost stands there.
     rows: [...new Set([...measured.keys(), ...(counter?.systems ?? [])])].map((system) => ({
       ...rowOf(inputs, system),
-      measured: new Map([[primary, measured.get(system) ?? unscored(inputs.level, tally)]]),
+      measured: new Map([
+        [primary, measured.get(system) ?? unscored(inputs.level, tally)],
+        ...(strengths?.columns.get(system) ?? []),
+      ]),
       verdicts: counter?.of(system) ?? null,
     })),
     records,
     ranked: true,
     captions: [
       `By ${judge.name}: judge-relative, not corrected for judge error. ${caption}`,
+      ...orderCaption(kind, inputs),
       ...(star
         ? ["Every system was compared with the highlights only, and they with every system."]
         : []),
-      ...completeCases(records, tally.recordsSeen),
+      ...(strengths?.captions ?? []),
+      ...completeCases(scored, tally.recordsSeen, byStrength && primary),
       ...captionOfSize(records),
     ],
     pairs,
     level: inputs.level,
   });
+}
+
+function wordsFor(judge: Judge, words: string | ((judge: Judge) => string)): string {
+  return typeof words === "string" ? words : words(judge);
 }
 
 function unscored(level: number, { recordsSeen }: SystemTally): Measured {
@@ -98,10 +123,12 @@ function unscored(level: number, { recordsSeen }: SystemTally): Measured {
   };
 }
 
-function completeCases(records: number, seen: number): readonly string[] {
+/** `column`: the only one for which only these records count. */
+function completeCases(records: number, seen: number, column?: string): readonly string[] {
+  const of = column === undefined ? "" : `${column}: `;
   return records === seen
     ? []
-    : [`${records} of ${seen} records: those in which every system has a score.`];
+    : [`${of}${records} of ${seen} records: those in which every system has a score.`];
 }
 
 const textKeys = [
@@ -179,15 +206,15 @@ function rowOf(inputs: BoardInputs, system: string): Omit<MeasuredRow, "measured
   };
 }
 
-/** Mean scores of the pairs of one judge, with those of the human labels beside them; none of more than `upTo` systems. */
+/**
+ * Mean scores of the pairs of one judge, with those of the human labels beside them. A pair keeps the name that it came
+ * with first, whichever way round it comes later. There are none of more than `upTo` systems.
+ */
 function pairScores(
   dimension: string,
   upTo = Number.POSITIVE_INFINITY,
 ): {
-  add(
-    record: JudgedRecord,
-    pairs: readonly { readonly a: string; readonly b: string; readonly score: number }[],
-  ): void;
+  add(record: JudgedRecord, pairs: readonly ScoredPair[]): void;
   list(): readonly PairScore[];
 } {
   const sums = new Map<
@@ -203,14 +230,15 @@ function pairScores(
         return;
       }
       for (const { a, b, score } of pairs) {
+        const reversed = sums.get(JSON.stringify([b, a]));
         const key = JSON.stringify([a, b]);
-        const sum = sums.get(key) ?? { a, b, score: 0, n: 0, gold: 0, labelled: 0 };
-        sums.set(key, sum);
+        const sum = reversed ?? sums.get(key) ?? { a, b, score: 0, n: 0, gold: 0, labelled: 0 };
+        if (reversed === undefined) sums.set(key, sum);
         if (!Number.isNaN(score)) {
-          sum.score += score;
+          sum.score += reversed === undefined ? score : 1 - score;
           sum.n += 1;
         }
-        const preferred = goldPreference(record, [a, b], dimension, "human");
+        const preferred = goldPreference(record, [sum.a, sum.b], dimension, "human");
         if (preferred === undefined) continue;
         sum.gold += preferred === "a" ? 1 : preferred === "b" ? 0 : 0.5;
         sum.labelled += 1;

@@ -1,6 +1,6 @@
 import type { Gold } from "../core/config.ts";
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
-import type { Arrangement } from "../core/protocol.ts";
+import type { Arrangement, FactsMeaning } from "../core/protocol.ts";
 import type { Resampled } from "../stats/rank-replicates.ts";
 import type { SumStatistic } from "../stats/sum-statistic.ts";
 import type { SumMatrix } from "../stats/sums.ts";
@@ -48,6 +48,8 @@ export interface ResampledColumn {
 export interface Against {
   readonly gold: Gold;
   readonly dimension: string;
+  /** Coverage: what the judge was asked about, and what its labels say. */
+  readonly facts: FactsMeaning | undefined;
   /** Pairwise: how many orders of a pair were asked. */
   readonly orders: Arrangement["orders"];
   /** Of what is drawn at random. */

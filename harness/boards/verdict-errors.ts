@@ -2,7 +2,7 @@ import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import { pairCredit } from "../stats/pairwise.ts";
 import type { LabelledOf } from "./binary.ts";
 import { goldPreference, goldScore } from "./golds.ts";
-import { winnerOf } from "./pairwise.ts";
+import { winnerOf } from "./pairs.ts";
 import type { Against } from "./tally.ts";
 
 /**

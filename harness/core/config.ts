@@ -1,6 +1,7 @@
 import type { Price } from "./model.ts";
 import type { Arrangement } from "./protocol.ts";
 import type { ReplayFields } from "./recording.ts";
+import type { Where } from "./where.ts";
 
 /** A benchmark as its YAML file states it, with every default filled in. Keys are those of the file. */
 export interface Config {
@@ -23,9 +24,15 @@ export type Gold = "reference" | "human";
 export interface RecordsConfig {
   /** Paths or globs, relative to the config file. */
   readonly path: readonly string[];
+  /** Only rows with these values in these columns; the others are no records. */
+  readonly where?: Where | undefined;
   readonly fields: FieldsConfig;
-  /** How tables call the labels. */
-  readonly human: { readonly name: string };
+  readonly human: {
+    /** How tables call the labels. */
+    readonly name: string;
+    /** Of labels that are a list of lists: what one inner list holds. */
+    readonly lists: "fact" | "rater";
+  };
   readonly sample?: number | undefined;
   readonly limit?: number | undefined;
   readonly invalid: "stop" | "skip";
@@ -42,7 +49,8 @@ export interface FieldsConfig {
   readonly system?: string | undefined;
   /** Long form: the column with the summary. */
   readonly candidate: string;
-  readonly human: string;
+  /** The column with labels; long form also { dimension: column }. */
+  readonly human: string | Readonly<Record<string, string>>;
   /** The column with a list of facts; undefined: no facts. */
   readonly facts?: string | undefined;
   /** Column that names the better one of two candidates. */
@@ -73,7 +81,7 @@ export interface ModelConfig {
   /** Recorded answers: a file or pattern, or an earlier run, relative to the config file. */
   readonly path?: string | undefined;
   /** Only lines with these values in these columns. */
-  readonly where?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly where?: Where | undefined;
   readonly fields?: ReplayFields | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Vote } from "./config.ts";
 import type { Candidate, Item } from "./item.ts";
-import type { ProtocolName } from "./protocol.ts";
+import type { FactsMeaning, ProtocolName } from "./protocol.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One record with all that was said of it: what the boards are made of. */
@@ -46,6 +46,8 @@ export interface Judge {
   readonly prompt: string;
   readonly protocol: ProtocolName;
   readonly dimension: string;
+  /** Where its prompt asks about facts: what they are, and how their labels are read. */
+  readonly facts?: FactsMeaning;
   /** It makes summaries: a system, and not a judge. */
   readonly regenerates: boolean;
   /** Its model needs no network. */

@@ -18,6 +18,7 @@ export type SlotName =
   | "second"
   | "candidates"
   | "facts"
+  | "key_facts"
   | "examples";
 
 /** What fills a slot: a text, or several, each under its heading. */
@@ -85,12 +86,20 @@ export interface Asking {
 }
 
 /** Which facts a prompt asks about, and where they should be found. */
-export interface FactsAsked {
+export interface FactsAsked extends FactsMeaning {
   /** What a record needs to have facts; undefined: the candidate itself has them. */
   readonly needs: "highlights" | "facts" | undefined;
-  /** The text that states a fact, or does not; its slot must be used. */
-  readonly foundIn: "candidate" | "article";
   of(item: Item, candidate: Candidate): readonly string[];
+}
+
+/** What the answers about facts say, and the labels beside them. */
+export interface FactsMeaning {
+  /** What is asked about one by one; `sentences` are the candidate's. */
+  readonly each: "highlights" | "facts" | "sentences";
+  /** The slot of the text that states a fact, or does not; a prompt must use it. */
+  readonly foundIn: "candidate" | "article" | "highlights" | "key_facts";
+  /** What an answer or a label says where a fact is stated; false: those that say true name what is not. */
+  readonly positive: boolean;
 }
 
 /** What a random order of presentation depends on. */

@@ -34,10 +34,12 @@ export interface ReplayFields {
   readonly candidate?: string | undefined;
   readonly order?: string | undefined;
   readonly repeat?: string | undefined;
-  /** The raw answer, which the prompt's own rules read. Either this or `answer`. */
+  /** The raw answer, which the prompt's own rules read. This, `answer` or `lines`. */
   readonly text?: string | undefined;
   /** An answer that somebody has read already. */
   readonly answer?: string | undefined;
+  /** Such an answer about facts, as a list of the numbers of those that it says true of, from 1. */
+  readonly lines?: string | undefined;
 }
 
 /** What of a question a recording can be asked for: all but the texts. */

@@ -31,6 +31,7 @@ const outline = tolerant({
         .optional()
         .catch(undefined),
       system: anything,
+      human: anything,
       preferred: anything,
     }),
   }),
@@ -63,7 +64,14 @@ export function checkAcross(written: Written): readonly Problem[] {
     const what = '"sample" and "limit" in records exclude each other';
     report(["records", "limit"], "wrong-value", what, 'remove "sample" or "limit"', "key");
   }
-  const { system, preferred } = config.records.fields;
+  const { system, human, preferred } = config.records.fields;
+  if (system === undefined && typeof human === "object" && human !== null) {
+    const what =
+      '"human" in records.fields names a column for each dimension, which only long form has';
+    const fix =
+      'name one column that holds { system: { dimension: rating } }, or add "system:" with the column of the system where each row is one summary';
+    report(["records", "fields", "human"], "wrong-value", what, fix, "key");
+  }
   if (system !== undefined && preferred !== undefined) {
     const what = '"system" and "preferred" in records.fields exclude each other';
     const fix =

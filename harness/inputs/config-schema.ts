@@ -65,7 +65,10 @@ const fields = z.strictObject({
     .describe("Columns with summaries; or { system: column }; or a column that holds them all."),
   system: text.optional().describe("Long form (one row a summary): column with the system."),
   candidate: text.default("summary").describe("Long form: column with the summary."),
-  human: text.default("human").describe("Column with human labels."),
+  human: z
+    .union([text, z.record(text, text)])
+    .default("human")
+    .describe("Column with human labels; long form also { dimension: column }."),
   facts: text.optional().describe("Column with a list of facts, for coverage of facts."),
   preferred: text.optional().describe("Column that names the better one of two candidates."),
 }) satisfies z.ZodType<FieldsConfig>;
@@ -74,10 +77,20 @@ const records = z.strictObject({
   path: z
     .union([text.transform((path) => [path]), z.array(text).min(1)])
     .describe("A path or glob, or a list of them, relative to this file."),
+  where: z
+    .record(text, z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe("Only rows with these values in these columns; the others are no records."),
   fields: fields.prefault({}).describe("Column names in the files."),
   human: z
     .strictObject({
       name: text.default("human labels").describe("How tables call the labels."),
+      lists: z
+        .enum(["fact", "rater"])
+        .default("fact")
+        .describe(
+          "What each list in a list of labels holds: one fact's raters, or one rater's facts.",
+        ),
       random: planned,
     })
     .prefault({})

@@ -23,6 +23,7 @@ const untrusted: ReadonlySet<string> = new Set<SlotName>([
   "second",
   "candidates",
   "facts",
+  "key_facts",
 ]);
 
 /** The slots that a protocol's prompts may use. */

@@ -12,6 +12,7 @@ import { listJudges, listJuries, type OpenSetup, type Setup, sure } from "../run
 import { builtInPrompts, protocols, protocolsByName, providers, votedBy } from "./catalogue.ts";
 import { checkJuries } from "./check-juries.ts";
 import { tokenProblems } from "./check-tokens.ts";
+import { opposedPrompts } from "./opposed-prompts.ts";
 import { locateModel, openRecordings } from "./recordings.ts";
 
 /** A config with everything it names: what a run is planned from. */
@@ -30,6 +31,7 @@ export async function loadParts(loaded: LoadedConfig, environment: Environment):
   const prompts = await loadPrompts(loaded, { protocols, builtIn: builtInPrompts });
   const { config } = loaded;
   const judges = listJudges(config, prompts, (name) => providerOf(config, name));
+  throwIfAny(opposedPrompts(loaded, judges));
   checkJuries(loaded, prompts);
   const juries = listJuries(config, prompts, judges, votedBy);
   const setup: Setup = { config, judges, juries, prompts, protocols: protocolsByName };

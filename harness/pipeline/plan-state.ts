@@ -6,7 +6,7 @@ import type { RecordingCounts } from "../core/recording.ts";
 import { readPrompt } from "../inputs/parse-prompt.ts";
 import { countQuestions } from "../run/pending.ts";
 import { countItems } from "../run/record-store.ts";
-import { listJuries, type Setup } from "../run/setup.ts";
+import { listJuries, meaningOf, type Setup, sure } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
 import { damaged, type Storage } from "../run/storage.ts";
 import { protocols, protocolsByName, votedBy } from "./catalogue.ts";
@@ -71,7 +71,11 @@ export function readSetup(storage: Storage): { readonly setup: Setup; readonly p
   const config = stored<Config>(storage, "config");
   // Folders of earlier versions do not tell baselines from other offline judges: there were no others.
   const judges = stored<(Omit<Judge, "kind"> & Partial<Judge>)[]>(storage, "judges").map(
-    (judge): Judge => ({ ...judge, kind: judge.kind ?? (judge.offline ? "baseline" : "judge") }),
+    (judge): Judge => {
+      const kind = judge.kind ?? (judge.offline ? "baseline" : "judge");
+      const { facts } = sure(prompts, judge.prompt).asking;
+      return { ...judge, kind, ...(facts && { facts: meaningOf(facts) }) };
+    },
   );
   const juries = listJuries(config, prompts, judges, votedBy);
   return { setup: { config, judges, juries, prompts, protocols: protocolsByName }, plan };

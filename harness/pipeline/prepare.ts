@@ -54,6 +54,7 @@ export async function prepare(
   const source = readItems(config.records, {
     folder: loaded.folder,
     seed: config.seed,
+    locate: loaded.locate,
     warn: ({ what, fix = "look at it", at }) =>
       tell(warningOf({ what, fix, ...(at === undefined ? {} : { at }) })),
     skip,

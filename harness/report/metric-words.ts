@@ -73,7 +73,7 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
   ],
   pairwiseAccuracy: [
     "pairwise accuracy",
-    "mean credit over pairs and both orders of presentation: 1 for the right winner, ½ for a tie; chance is 0.5",
+    "mean credit over pairs and the orders of presentation that were asked: 1 for the right winner, ½ for a tie; chance is 0.5",
   ],
   strictAccuracy: ["strict accuracy", "share of pairs that the judge got right in both orders"],
   firstOrderAccuracy: ["first-order accuracy", "mean credit in the first order alone"],
@@ -104,12 +104,37 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "error correlation",
     "correlation of the errors of two members of a jury, where both answered; members that err together do not correct each other",
   ],
+  retestAgreement: [
+    "retest agreement",
+    "how alike the same question is answered again: share of agreeing pairs of repeats, of scores ICC(1); at most 1",
+  ],
   winRate: [
     "win rate",
     "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",
   ],
+  bradleyTerryWinProbability: [
+    "win probability",
+    "share of wins to expect against all others, from Bradley–Terry strengths; without a difference 0.5",
+  ],
+  bradleyTerry: ["Bradley–Terry", "log strength; the mean of all systems is 0"],
+  elo: ["Elo", "the same strength on the scale of chess, mean 1000; for display only"],
   meanScore: ["mean score", "mean of the judge's scores; every record counts once"],
-  coverageRate: ["coverage", "share of the facts that the judge found; every record counts once"],
+  coverageRate: [
+    "coverage",
+    "share of the highlights' sentences that the judge found in the summary; every record counts once",
+  ],
+  completeness: [
+    "completeness",
+    "share of the record's facts that the judge found in the summary; every record counts once",
+  ],
+  faithfulness: [
+    "faithfulness",
+    "share of the summary's sentences that the judge found in the article; every record counts once",
+  ],
+  conciseness: [
+    "conciseness",
+    "share of the summary's sentences in which the judge found a fact; every record counts once",
+  ],
   positiveRate: ["positive rate", "share of records with the judge's positive label"],
   rouge1: ["ROUGE-1", "F of shared words with the highlights, stemmed, in [0, 1]"],
   rouge2: ["ROUGE-2", "F of shared pairs of words with the highlights, stemmed, in [0, 1]"],

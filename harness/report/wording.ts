@@ -108,6 +108,11 @@ const reasons: Readonly<Record<string, string>> = {
   "no-variation": "no interval: every resample gives the same value",
   "too-large": "no interval: too many cells to resample",
   approximate: "approximate interval: percentiles of at most 199 resamples",
+  regularised:
+    "a ridge of 0.1 keeps strengths finite, and says how large: some systems never lost, or never won",
+  "regularised-resamples":
+    "in some resamples a ridge of 0.1 keeps strengths finite: a system wins, or loses, all of them",
+  "not-connected": "no strength: it never met the others, directly or by way of others",
 };
 
 /** Why a value or an interval is missing, or the flag on it; undefined where there is nothing to say. */

@@ -5,6 +5,7 @@ import type { Call, Model, Question } from "../core/model.ts";
 import type { Slots } from "../core/prompt.ts";
 import type { Filling, SlotName } from "../core/protocol.ts";
 import type { RecordedQuestion } from "../core/recording.ts";
+import { oneLine } from "../text/one-line.ts";
 import { type OpenSetup, type Setup, sure } from "./setup.ts";
 
 /**
@@ -98,11 +99,17 @@ function isSwapped(setup: Setup, item: Item, shown: readonly string[]): boolean 
   return named !== undefined && named[0] !== shown[0];
 }
 
-function givenTexts({ article, highlights }: Item): Slots {
+function givenTexts({ article, highlights, facts }: Item): Slots {
   return {
     ...(article === undefined ? {} : { article }),
     ...(highlights === undefined ? {} : { highlights }),
+    ...(facts === undefined ? {} : { key_facts: listed(facts) }),
   };
+}
+
+/** Without numbers: those of a list name what is asked about. */
+function listed(facts: readonly string[]): string {
+  return facts.map((fact) => `- ${oneLine(fact)}`).join("\n");
 }
 
 const untrusted: readonly SlotName[] = [
@@ -113,6 +120,7 @@ const untrusted: readonly SlotName[] = [
   "second",
   "candidates",
   "facts",
+  "key_facts",
 ];
 
 function betweenMarks(fillings: Readonly<Partial<Record<SlotName, Filling>>>, mark: string): Slots {
@@ -172,6 +180,7 @@ function offlineId(model: Model, question: Question, seed: string): string {
       shown.map(({ system, text }) => [system, text]),
       repeat,
       ...(facts === undefined ? [] : [facts]),
+      ...(prompt.asking.facts?.foundIn === "key_facts" ? [{ key_facts: item.facts }] : []),
       ...(swapped ? ["swapped"] : []),
     ]),
   );

@@ -217,10 +217,12 @@ function missingTexts(setup: Setup, item: Item): readonly Problem[] {
         fix: `give every record "${field}", name its column under records.fields, or take the prompt out`,
       });
     };
-    for (const slot of uses)
+    for (const slot of uses) {
       if (slot === "article" || slot === "highlights") missing(slot, "shows");
+      if (slot === "key_facts") missing("facts", "shows");
+    }
     const needs = asking.facts?.needs;
-    const isShown = needs === "highlights" && uses.includes(needs);
+    const isShown = uses.includes(needs === "facts" ? "key_facts" : "highlights");
     if (needs !== undefined && !isShown) missing(needs, "asks about");
   }
   return problems;

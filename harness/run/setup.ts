@@ -2,7 +2,7 @@ import type { Config, Vote } from "../core/config.ts";
 import type { Judge, Jury } from "../core/judged.ts";
 import type { Model, Provider } from "../core/model.ts";
 import type { Prompt } from "../core/prompt.ts";
-import type { Protocol, ProtocolName } from "../core/protocol.ts";
+import type { FactsMeaning, Protocol, ProtocolName } from "../core/protocol.ts";
 
 /** What a run is made of, beside its records. */
 export interface Setup {
@@ -43,11 +43,12 @@ export function listJudges(
     regenerates: boolean,
   ) =>
     names.prompts.flatMap((prompt) => {
-      const { protocol, dimension, name } = sure(prompts, prompt);
+      const { protocol, dimension, name, asking } = sure(prompts, prompt);
+      const facts = asking.facts && meaningOf(asking.facts);
       return names.models.map((model) => {
         const { offline, rows: kind } = providerOf(model);
         const judge = { name: `${model}/${name}`, model, prompt, protocol, dimension };
-        return { ...judge, regenerates, offline, kind };
+        return { ...judge, regenerates, offline, kind, ...(facts && { facts }) };
       });
     });
   return [
@@ -64,7 +65,8 @@ export function listJuries(
   votedBy: (vote: Vote) => readonly ProtocolName[],
 ): readonly Jury[] {
   return entries.flatMap((prompt) => {
-    const { protocol, dimension, name: promptName } = sure(prompts, prompt);
+    const { protocol, dimension, name: promptName, asking } = sure(prompts, prompt);
+    const facts = asking.facts && { facts: meaningOf(asking.facts) };
     const indexOf = (model: string) =>
       judges.findIndex((one) => !one.regenerates && one.model === model && one.prompt === prompt);
     return juries
@@ -73,7 +75,12 @@ export function listJuries(
         const members = models.map(indexOf);
         const offline = members.every((member) => judges[member]?.offline === true);
         const jury = { name: `${name}/${promptName}`, model: name, prompt, protocol, dimension };
-        return { ...jury, regenerates: false, offline, kind: "jury", vote, members };
+        return { ...jury, regenerates: false, offline, kind: "jury", vote, members, ...facts };
       });
   });
+}
+
+/** What boards need to know of the facts that a prompt asks about: plain values, which a run folder can keep. */
+export function meaningOf({ each, foundIn, positive }: FactsMeaning): FactsMeaning {
+  return { each, foundIn, positive };
 }

@@ -5,19 +5,19 @@ export interface WeightRows {
   readonly records: number;
   readonly replicates: number;
   /**
-   * Calls `use` for replicate 0, 1, …, of all or of so many; the array may be reused for the next row: do not keep or
-   * change it.
+   * Calls `use` for replicate 0, 1, …, at most for `count` of them; the array may be reused for the next row: do not keep
+   * or change it.
    */
-  forEach(use: (replicate: number, weights: Uint16Array) => void, first?: number): void;
+  forEach(use: (replicate: number, weights: Uint16Array) => void, count?: number): void;
 }
 
-/** The first rows alone, for what is too slow to be recomputed for every one. */
+/** The first `count` replicates of the same weights, for statistics that cost too much for all of them. */
 export function firstRows(rows: WeightRows, count: number): WeightRows {
   const replicates = Math.min(count, rows.replicates);
   return {
     records: rows.records,
     replicates,
-    forEach: (use, first = replicates) => rows.forEach(use, Math.min(first, replicates)),
+    forEach: (use, most = replicates) => rows.forEach(use, Math.min(most, replicates)),
   };
 }
 
@@ -55,10 +55,10 @@ export function weightRows(inputs: {
   return {
     records,
     replicates,
-    forEach(use, first = replicates) {
+    forEach(use, count = replicates) {
       if (keep) kept ??= fill();
       const buffer = new Uint16Array(kept === undefined ? records : 0);
-      for (let b = 0; b < Math.min(first, replicates); b += 1) {
+      for (let b = 0; b < Math.min(count, replicates); b += 1) {
         if (kept === undefined) drawWeights(key, b, buffer);
         use(b, kept === undefined ? buffer : rowOf(kept, b));
       }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AskedFacts, JudgedQuestion } from "../../harness/core/judged.ts";
+import type { FactsMeaning } from "../../harness/core/protocol.ts";
 import type { Verdict } from "../../harness/core/verdict.ts";
 import {
   answered,
@@ -77,6 +78,29 @@ describe("answers against the labels of facts", () => {
   });
 });
 
+describe("labels of a prompt that asks what is not stated", () => {
+  const facts = { each: "sentences", foundIn: "article", positive: false } as const;
+  const errors = [judge("j", "coverage", { facts })];
+
+  it("are turned round, as its answers are on reading", () => {
+    const labels = labelled(0, [false, true, false], [1, 1, 0]);
+    // Said, after reading: the first two sentences are stated.
+    const records = [record("a", [asked("x", said(true, true, false), 3)], labels)];
+    const table = tableOf(boardsOf(errors, records).judges, "human");
+    expect(measured(table, "j", "accuracy")).toBe(1);
+    expect(measured(table, "j", "recall")).toBe(1);
+    const straight = tableOf(boardsOf(judges, records).judges, "human");
+    expect(measured(straight, "j", "accuracy")).toBe(0);
+  });
+
+  it("are left out all the same where raters are even or say neither", () => {
+    const labels = labelled([0, 1], 2, 1);
+    const records = [record("a", [asked("x", said(true, true, false), 3)], labels)];
+    const table = tableOf(boardsOf(errors, records).judges, "human");
+    expect(rowOf(table, "j").estimates["accuracy"]).toMatchObject({ value: 1, n: 1, missing: 2 });
+  });
+});
+
 describe("answers about the highlights", () => {
   const reference = { highlights: "All.", highlightSentences: ["All."] };
   const both = (own: Verdict, next: Verdict) => [
@@ -104,6 +128,28 @@ describe("answers about the highlights", () => {
     expect(systems.primary).toBe("coverageRate");
     expect(measured(systems, "highlights", "coverageRate")).toBe(0.5);
   });
+});
+
+const found = (each: FactsMeaning["each"], foundIn: FactsMeaning["foundIn"]): FactsMeaning => ({
+  each,
+  foundIn,
+  positive: true,
+});
+
+it.each([
+  [found("highlights", "candidate"), "coverageRate", "the highlights' sentences that the summary"],
+  [found("facts", "candidate"), "completeness", "the record's facts that the summary states"],
+  [found("sentences", "article"), "faithfulness", "sentences that the article supports"],
+  [found("sentences", "key_facts"), "conciseness", "that state one of the record's facts"],
+  [found("sentences", "highlights"), "conciseness", "that state one of the highlights"],
+] as const)("the share of %j is called %s", (facts, key, words) => {
+  const records = [record("a", [asked("x", said(true, false), 2)])];
+  const [systems] = boardsOf([judge("j", "coverage", { facts })], records).systems;
+  if (systems === undefined) throw new Error("no table");
+  expect(systems.primary).toBe(key);
+  expect(systems.columns).toEqual([key]);
+  expect(measured(systems, "x", key)).toBe(0.5);
+  expect(systems.captions[0]).toContain(words);
 });
 
 it("gives a system the mean of its shares, every record counted once", () => {

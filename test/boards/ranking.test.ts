@@ -227,7 +227,7 @@ describe("repeats of a ranking", () => {
             rows.map(({ estimates, name }) => [
               name,
               Object.entries(estimates)
-                .filter(([key]) => key !== "invalidRate")
+                .filter(([key]) => key !== "invalidRate" && key !== "retestAgreement")
                 .map(([key, { value, low, high, records }]) => [key, value, low, high, records]),
             ]),
           ]);

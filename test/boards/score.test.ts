@@ -111,7 +111,7 @@ describe("repeats of a score", () => {
               name,
               rank,
               Object.entries(all)
-                .filter(([key]) => key !== "invalidRate")
+                .filter(([key]) => key !== "invalidRate" && key !== "retestAgreement")
                 .map(([key, { value, low, high, records: count }]) => [
                   key,
                   value,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Item } from "../../harness/core/item.ts";
 import type { Call, Model, Reply } from "../../harness/core/model.ts";
-import type { ProtocolName } from "../../harness/core/protocol.ts";
+import type { FactsMeaning, ProtocolName } from "../../harness/core/protocol.ts";
 import { baseline } from "../../harness/models/baseline/provider.ts";
+import { coverage } from "../../harness/protocols/coverage.ts";
 import { ask, callOf, promptOf } from "./asking.ts";
 
 function open(model: string, seed = "7"): Promise<Model> {
@@ -63,6 +64,52 @@ describe("judges", () => {
     expect(await utilities("random", call, "1")).not.toEqual(await utilities("random", call, "2"));
     expect((await open("random")).seeded).toBe(true);
     expect((await open("overlap")).seeded).toBe(false);
+  });
+});
+
+describe("facts", () => {
+  const facts = ["Cats sleep.", "Fish swim."];
+  const about = (foundIn: FactsMeaning["foundIn"], item: Partial<Item> = {}): Call => {
+    const call = question("coverage", ["Dogs swim."], item);
+    const asking = coverage.bind({ answer: answers[foundIn], format: "json", reason: false });
+    return {
+      ...call,
+      question: { ...call.question, facts, prompt: { ...call.question.prompt, asking } },
+    };
+  };
+  const answers = {
+    candidate: { of: "facts" },
+    article: { of: "sentences" },
+    highlights: { of: "sentences", in: "highlights" },
+    key_facts: { of: "sentences", in: "facts", positive: false },
+  };
+
+  it.each([
+    ["candidate", [false, true]],
+    ["article", [true, true]],
+    ["highlights", [true, false]],
+    // Which do not state one of them: asked so, it is answered so.
+    ["key_facts", [true, false]],
+  ] as const)("are looked for in the %s", async (foundIn, said) => {
+    const call = about(foundIn, { facts: ["Dogs swim."] });
+    expect(await ask(await open("overlap"), call)).toMatchObject({
+      text: JSON.stringify({ facts: said }),
+    });
+  });
+
+  it.each([
+    ["article", "the record has no article"],
+    ["highlights", "the record has no highlights"],
+    ["key_facts", "the record has no key facts"],
+  ] as const)("cannot be looked for in the %s where there are none", async (foundIn, why) => {
+    const call = about(foundIn, { highlightSentences: [] });
+    const { article: _article, ...rest } = call.question.item;
+    const without = { ...call, question: { ...call.question, item: rest } };
+    expect(await ask(await open("overlap"), without)).toEqual({
+      state: "failed",
+      why,
+      retry: false,
+    });
   });
 });
 

@@ -184,6 +184,30 @@ describe("cells", () => {
     expect(await given()).toEqual(expected);
   });
 
+  it.each([
+    ["[1, 3]", read({ lines: [1, 3] })],
+    ["1;3", read({ lines: [1, 3] })],
+    [" 2 ", read({ lines: [2] })],
+    ["[]", read({ lines: [] })],
+    ["", read(null)],
+    ["null", read(null)],
+    ["one", read({ lines: ["one"] })],
+  ])("text that spells numbers of facts: %j", async (cell, expected) => {
+    const rows = [{ id: "1", holds: cell }];
+    const { given } = await opened(rows, { item: "id", lines: "holds" }, { cells: "text" });
+    expect(await given()).toEqual(expected);
+  });
+
+  it.each([
+    [[1, 3], read({ lines: [1, 3] })],
+    [[], read({ lines: [] })],
+    [null, read(null)],
+    ["1;3", read({ lines: "1;3" })],
+  ])("numbers of facts: %j", async (holds, expected) => {
+    const { given } = await opened([{ id: "1", holds }], { item: "id", lines: "holds" });
+    expect(await given()).toEqual(expected);
+  });
+
   it.each(["a;b", "a ; b", '["a", "b"]'])("text that spells an order: %j", async (order) => {
     const rows = [{ id: "1", order, raw: "A" }];
     const fields = { item: "id", order: "order", text: "raw" };

@@ -254,13 +254,19 @@ describe("what is wrong is told before anything runs", () => {
         "neither text nor answer",
         { fields: { item: "id" } },
         jsonl(grades(2)),
-        'fields name neither "text" nor "answer"',
+        'fields name neither "text" nor "answer" nor "lines": no column holds the answers',
       ],
       [
         "both text and answer",
         { fields: { item: "id", text: "raw", answer: "grade" } },
         jsonl(grades(2)),
         'fields name both "text" and "answer"',
+      ],
+      [
+        "both answer and lines",
+        { fields: { item: "id", lines: "raw", answer: "grade" } },
+        jsonl(grades(2)),
+        'fields name both "answer" and "lines"',
       ],
       [
         "no fields",

@@ -32,6 +32,16 @@ const readers: readonly (readonly [string, Asking])[] = [
     "coverage json",
     ofThree(coverage.bind({ answer: { of: "facts" }, format: "json", reason: false })),
   ],
+  [
+    "coverage json of errors",
+    ofThree(
+      coverage.bind({
+        answer: { of: "sentences", positive: false },
+        format: "json",
+        reason: false,
+      }),
+    ),
+  ],
   ["summary text", summary.bind({ answer: undefined, format: "text", reason: false })],
 ];
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import type { Verdict } from "../../harness/core/verdict.ts";
+import { coverage } from "../../harness/protocols/coverage.ts";
 import { pairwise } from "../../harness/protocols/pairwise.ts";
 import { score } from "../../harness/protocols/score.ts";
 
@@ -20,6 +21,29 @@ const winnerOf = (verdict: Verdict) =>
   verdict.state === "answered" && verdict.answer.kind === "pairwise" ? verdict.answer.winner : null;
 
 describe.skipIf(!existsSync(folder))("recorded answers", () => {
+  it("FineSurE: lists with an object a fact as they were read, and none of categories", () => {
+    const rows = rowsOf(
+      "finesure-sample.jsonl",
+      z.object({ raw: z.string(), recorded_keyfact: z.array(z.number()).optional() }),
+    );
+    const asking = coverage.bind({ answer: { of: "facts" }, format: "json", reason: false });
+    const lists = rows.flatMap((row) => (row.recorded_keyfact ? [row.recorded_keyfact] : []));
+    expect(lists).toHaveLength(10);
+    for (const { raw, recorded_keyfact: recorded } of rows) {
+      const verdict = asking.read(raw, recorded?.length ?? 3);
+      if (recorded === undefined) {
+        expect(verdict).toMatchObject({
+          state: "unparsed",
+          why: expect.stringMatching(/^no-verdict/),
+        });
+      } else {
+        const facts = recorded.map(Boolean);
+        const answer = { kind: "coverage", facts };
+        expect(verdict).toEqual({ state: "answered", rule: "list-fenced", answer });
+      }
+    }
+  });
+
   it("SummEval scores: every score, by the rule that was recorded", () => {
     const asking = score.bind({ answer: { min: 1, max: 5 }, format: "number", reason: false });
     const rows = rowsOf(

@@ -25,7 +25,7 @@ const config: Config = {
       candidate: "summary",
       human: "human",
     },
-    human: { name: "labels" },
+    human: { lists: "fact", name: "labels" },
     invalid: "stop",
   },
   models: [],
@@ -52,6 +52,7 @@ interface Case {
   readonly item?: Item;
   readonly shown?: readonly Candidate[];
   readonly repeat?: number;
+  readonly facts?: readonly string[];
   readonly seed?: string;
   readonly prompt?: string;
   readonly model?: Model;
@@ -93,7 +94,7 @@ function callFor(one: Case = {}): Call {
     models: new Map([["m", one.model ?? model]]),
   };
   const shown = one.shown ?? item.candidates;
-  return buildCall(setup, judge, item, shown, one.repeat ?? 1, undefined);
+  return buildCall(setup, judge, item, shown, one.repeat ?? 1, one.facts);
 }
 
 describe("the id of a live call", () => {
@@ -159,6 +160,17 @@ describe("the id of a live call", () => {
     const other = callFor({ prompt: promptFile("binary", "another dimension", asked) });
     expect(other.id).toBe(callFor().id);
   });
+});
+
+it("shows the key facts of a record without numbers, which only what is asked about has", () => {
+  const item = itemOf({ facts: ["A ferry sank.", " Two\n1. of\u2028them "] });
+  const ask = "{{ key_facts }}\n\n{{ facts }}";
+  const prompt = promptFile("coverage", "use", { answer: "{ of: sentences, in: facts }", ask });
+  const call = callFor({ item, prompt, facts: ["It sank.", "It rose."] });
+  const mark = markOf(item, "7", "judge");
+  expect(call.messages.at(-1)?.content).toContain(
+    `${mark}\n- A ferry sank.\n- Two 1. of them\n${mark}\n\n${mark}\n1. It sank.\n2. It rose.\n${mark}`,
+  );
 });
 
 describe("the mark", () => {

@@ -8,6 +8,7 @@ import {
   btConnectivity,
   clusteredCovariance,
   contestTotals,
+  FALLBACK_RIDGE,
   fitStrengths,
   type GameTable,
   gameColumns,
@@ -569,5 +570,51 @@ describe("fits to tables of games", () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it("fall back to a ridge where a resample of players who all met has no finite strengths", () => {
+    // Record 0: 0 beats 1; record 1: 1 beats 0; record 2: 1 beats 2 and loses to it.
+    const { recordOf, ...games } = {
+      ...gameColumns([
+        [0, 1, 1],
+        [0, 1, 0],
+        [1, 2, 0.5],
+      ]),
+      recordOf: Int32Array.of(0, 1, 2),
+    };
+    const table = tabulateGames({ players: 3, ...games, recordOf, records: 3 });
+    const fit = fitted(table);
+    const rows = {
+      records: 3,
+      replicates: 3,
+      forEach(use: (replicate: number, weights: Uint16Array) => void) {
+        for (const [b, weights] of [
+          [1, 1, 1],
+          [2, 0, 1],
+          [2, 1, 0],
+        ].entries()) {
+          use(b, Uint16Array.from(weights));
+        }
+      },
+    };
+    const strict = resampleStrengths({ table, fit, ridge: 0, rows, leaveOneOut: false });
+    const held = resampleStrengths({ table, fit, ridge: 0, rows, fallback: FALLBACK_RIDGE });
+    expect(strict.jackknife).toHaveLength(0);
+    expect(strict.fallbackShare).toBe(0);
+    expectNear(held.replicates.slice(0, 3), fit.theta);
+    expect(strict.replicates.slice(3)).toEqual(new Float64Array(6).fill(Number.NaN));
+    const alone = bradleyTerryRidge({
+      players: 3,
+      games: [
+        [0, 1, 1],
+        [0, 1, 1],
+        [1, 2, 0.5],
+      ],
+      ridge: FALLBACK_RIDGE,
+    });
+    expectNear(held.replicates.slice(3, 6), Float64Array.from(alone.theta ?? []));
+    // Player 2 met nobody: no scale that all three share.
+    expect(held.replicates.slice(6)).toEqual(new Float64Array(3).fill(Number.NaN));
+    expect(held.fallbackShare).toBeCloseTo(1 / 3, 12);
   });
 });

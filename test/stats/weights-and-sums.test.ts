@@ -13,12 +13,12 @@ import {
 
 const draws = { seed: "11", purpose: "bootstrap/records" };
 
-function rowsAsLists(rows: ReturnType<typeof weightRows>): number[][] {
+function rowsAsLists(rows: ReturnType<typeof weightRows>, count?: number): number[][] {
   const lists: number[][] = [];
   rows.forEach((replicate, weights) => {
     expect(replicate).toBe(lists.length);
     lists.push([...weights]);
-  });
+  }, count);
   return lists;
 }
 
@@ -71,6 +71,14 @@ describe("weightRows", () => {
     const few = rowsAsLists(weightRows({ ...draws, records: 23, replicates: 4 }));
     const many = rowsAsLists(weightRows({ ...draws, records: 23, replicates: 9 }));
     expect(many.slice(0, 4)).toEqual(few);
+  });
+
+  it("gives the first rows of many without making the others", () => {
+    const all = weightRows({ ...draws, records: 23, replicates: 9, keepBelow: 0 });
+    expect(rowsAsLists(firstRows(all, 4))).toEqual(rowsAsLists(all).slice(0, 4));
+    expect(firstRows(all, 4)).toMatchObject({ records: 23, replicates: 4 });
+    expect(rowsAsLists(firstRows(all, 40))).toEqual(rowsAsLists(all));
+    expect(rowsAsLists(firstRows(all, 4), 6)).toHaveLength(4);
   });
 
   it("draws every record about once on average", () => {

@@ -16,6 +16,20 @@ user:
 {{ candidate }}
 `;
 
+/** A prompt about the sentences of a candidate. */
+function sentences(answer: string): string {
+  return `---
+protocol: coverage
+dimension: faithfulness
+answer: ${answer}
+---
+user:
+{{ article }}
+
+{{ facts }}
+`;
+}
+
 /** What people get wrong in a config. */
 export const configCases: readonly Case[] = [
   {
@@ -712,6 +726,88 @@ error[config/wrong-value]: the prompt "mine" reads token probabilities (expectat
   2 | {"id": "b", "article": "A cat slept on the sill. Nobody minded it.", "highlights": "Cat slept .", "chatgpt": "A cat slep…
       ^
   fix: correct the YAML at this place`,
+  },
+  {
+    title: "a list for where",
+    config: ["  fields:", "  where: [id]\n  fields:"],
+    stderr: `error[config/wrong-type]: records.where must be a mapping, not a list
+  at bench.yaml:4:10
+  4 |   where: [id]
+               ^
+  fix: write a mapping`,
+  },
+  {
+    title: "a list for a value of where",
+    config: ["  fields:", "  where: { id: [a, b] }\n  fields:"],
+    stderr: `error[config/wrong-type]: records.where.id must be a text, a number or true or false, not a list
+  at bench.yaml:4:16
+  4 |   where: { id: [a, b] }
+                     ^
+  fix: write a text, a number or true or false`,
+  },
+  {
+    title: "columns of labels in wide form",
+    config: ["candidates: [chatgpt]", "human: { faithfulness: labels }"],
+    stderr: `error[config/wrong-value]: "human" in records.fields names a column for each dimension, which only long form has
+  at bench.yaml:5:5
+  5 |     human: { faithfulness: labels }
+          ^
+  fix: name one column that holds { system: { dimension: rating } }, or add "system:" with the column of the system where each row is one summary`,
+  },
+  {
+    title: "labels that are neither a column nor columns",
+    config: ["candidates: [chatgpt]", "human: 3"],
+    stderr: `error[config/wrong-type]: records.fields.human must be a text or a mapping, not 3
+  at bench.yaml:5:12
+  5 |     human: 3
+                 ^
+  fix: write a text or a mapping`,
+  },
+  {
+    title: "lists of nobody",
+    config: ["  fields:", "  human: { lists: raters }\n  fields:"],
+    stderr: `error[config/wrong-value]: records.human.lists must be "fact" or "rater", not "raters"
+  at bench.yaml:4:19
+  4 |   human: { lists: raters }
+                        ^
+  fix: write "rater"`,
+  },
+  {
+    title: "prompts of one dimension that read its labels in two ways",
+    config: ["prompts: [mine]", "prompts: [supported, errors]"],
+    files: {
+      "prompts/supported.md": sentences("{ of: sentences }"),
+      "prompts/errors.md": sentences("{ of: sentences, positive: false }"),
+    },
+    stderr: `error[config/wrong-value]: prompts "supported" and "errors" read the labels of dimension "faithfulness" in opposite ways
+  at bench.yaml:21:24
+  21 |   prompts: [supported, errors]
+                              ^
+  fix: give both the same answer.positive, or dimensions of their own`,
+  },
+  {
+    title: "two columns of recorded answers",
+    config: [
+      "  - { name: overlap, provider: baseline, model: overlap }",
+      "  - { name: overlap, provider: replay, path: a.jsonl, fields: { item: id, text: raw, lines: n } }",
+    ],
+    stderr: `error[config/wrong-value]: fields name both "text" and "lines"
+  at bench.yaml:14:93
+  14 |   - { name: overlap, provider: replay, path: a.jsonl, fields: { item: id, text: raw, lines: n } }
+                                                                                                   ^
+  fix: keep "text" for raw answers, "answer" for answers that somebody has read already, or "lines" for numbers of facts`,
+  },
+  {
+    title: "no column of recorded answers",
+    config: [
+      "  - { name: overlap, provider: baseline, model: overlap }",
+      "  - { name: overlap, provider: replay, path: a.jsonl, fields: { item: id } }",
+    ],
+    stderr: `error[config/wrong-value]: fields name neither "text" nor "answer" nor "lines": no column holds the answers
+  at bench.yaml:14:63
+  14 |   - { name: overlap, provider: replay, path: a.jsonl, fields: { item: id } }
+                                                                     ^
+  fix: add "text:" with the column of the raw answers, "answer:" with that of read ones, or "lines:" with that of numbers of facts`,
   },
   {
     title: "several mistakes at once",

@@ -308,4 +308,58 @@ error[prompt/slot]: the slot "candidate" holds untrusted text and stands in a sy
                    ^
   fix: write "better", "coherence", "consistency", "covers", "faithful", "fluency", "overall", "rank", "relevance", "retell" or "summarize", or put it at "prompts/mine.md"`,
   },
+  {
+    title: "key facts that are looked in and not shown",
+    prompt: [
+      "protocol: binary\ndimension: faithfulness\nanswer: { labels: [yes it is, no], positive: yes it is }",
+      "protocol: coverage\ndimension: faithfulness\nanswer: { of: sentences, in: facts }",
+    ],
+    stderr: `error[prompt/slot]: no message has the slot "facts", which protocol "coverage" needs
+  at prompts/mine.md:2:11
+  2 | protocol: coverage
+                ^
+  fix: write {{ facts }} in the user message
+
+error[prompt/slot]: no message has the slot "key_facts", which protocol "coverage" needs
+  at prompts/mine.md:2:11
+  2 | protocol: coverage
+                ^
+  fix: write {{ key_facts }} in the user message`,
+  },
+  {
+    title: "a place where no sentences are looked for",
+    prompt: [
+      "protocol: binary\ndimension: faithfulness\nanswer: { labels: [yes it is, no], positive: yes it is }",
+      "protocol: coverage\ndimension: faithfulness\nanswer: { of: sentences, in: highlight }",
+    ],
+    stderr: `error[prompt/front-matter]: answer.in must be "article", "facts" or "highlights", not "highlight"
+  at prompts/mine.md:4:30
+  4 | answer: { of: sentences, in: highlight }
+                                   ^
+  fix: write "highlights"`,
+  },
+  {
+    title: "a place to look for highlights in",
+    prompt: [
+      "protocol: binary\ndimension: faithfulness\nanswer: { labels: [yes it is, no], positive: yes it is }",
+      "protocol: coverage\ndimension: faithfulness\nanswer: { of: highlights, in: article }",
+    ],
+    stderr: `error[prompt/front-matter]: highlights are looked for in the candidate: only sentences have "in"
+  at prompts/mine.md:4:31
+  4 | answer: { of: highlights, in: article }
+                                    ^
+  fix: remove it, or write "of: sentences"`,
+  },
+  {
+    title: "a word for the positive side of coverage",
+    prompt: [
+      "protocol: binary\ndimension: faithfulness\nanswer: { labels: [yes it is, no], positive: yes it is }",
+      "protocol: coverage\ndimension: faithfulness\nanswer: { of: facts, positive: stated }",
+    ],
+    stderr: `error[prompt/front-matter]: answer.positive must be true or false, not "stated"
+  at prompts/mine.md:4:32
+  4 | answer: { of: facts, positive: stated }
+                                     ^
+  fix: write true or false`,
+  },
 ];

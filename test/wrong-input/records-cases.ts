@@ -320,4 +320,47 @@ error[records/missing-field]: record "b" has no article, which prompt "mine" sho
       ^
   fix: make all rows of one id agree, or set records.invalid to skip`,
   },
+  {
+    title: "a where over a column that is not there",
+    config: ["  fields:", "  where: { ids: a }\n  fields:"],
+    stderr: `error[records/missing-field]: no column "ids", which records.where names
+  at bench.yaml:4:12
+  4 |   where: { ids: a }
+                 ^
+  fix: write "id"`,
+  },
+  {
+    title: "a where that leaves nothing",
+    config: ["  fields:", "  where: { id: c }\n  fields:"],
+    stderr: `error[records/empty]: records.where leaves no row
+  at bench.yaml:4:3
+  4 |   where: { id: c }
+        ^
+  fix: look at its values; there are id: "a", "b"`,
+  },
+  {
+    title: "lists of raters of different lengths",
+    config: ["  fields:", "  human: { lists: rater }\n  fields:"],
+    records: [
+      '"chatgpt": "A cat slept."',
+      '"chatgpt": "A cat slept.", "human": {"chatgpt": {"faithfulness": [[1, 0], [1]]}}',
+    ],
+    stderr: `error[records/invalid]: "human.chatgpt.faithfulness[1]" is a list of 1, and the first rater's one of 2
+  at data/records.jsonl:2:148
+  2 | …ded it.", "highlights": "Cat slept .", "chatgpt": "A cat slept.", "human": {"chatgpt": {"faithfulness": [[1, 0], [1]]}}}…
+                                                                                               ^
+  fix: write one list a rater, each with one label a fact`,
+  },
+  {
+    title: "a column of labels that is not there",
+    config: [
+      "candidates: [chatgpt]",
+      "system: id\n    candidate: chatgpt\n    human: { faithfulness: labels }",
+    ],
+    stderr: `error[records/missing-field]: no column "labels"
+  at data/records.jsonl:1:1
+  1 | {"id": "a", "article": "The river rose. The bridge was closed on Monday.", "highlights": "Bridge closed .", "chatgpt": "…
+      ^
+  fix: name the column under records.fields; there are "id", "article", "highlights", "chatgpt"`,
+  },
 ];

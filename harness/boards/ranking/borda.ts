@@ -1,5 +1,5 @@
 import type { SystemScores } from "../system-cells.ts";
-import { rankedPairs } from "./places.ts";
+import { rankedPairScores } from "./places.ts";
 
 /**
  * Borda: mean over opponents of 1 for a better place, ½ for an equal one. Where no ranking of a record placed two of
@@ -11,7 +11,7 @@ export const bordaScores: SystemScores = (_record, questions) => {
     const { total, pairs } = sums.get(system) ?? { total: 0, pairs: 0 };
     sums.set(system, { total: total + score, pairs: pairs + 1 });
   };
-  for (const { a, b, score } of rankedPairs(questions)) {
+  for (const { a, b, score } of rankedPairScores(questions)) {
     add(a, score);
     add(b, 1 - score);
   }

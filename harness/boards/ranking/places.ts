@@ -1,4 +1,5 @@
 import type { JudgedQuestion } from "../../core/judged.ts";
+import type { ScoredPair } from "../pairs.ts";
 
 /** Where the repeats of one ranking put a system. */
 export interface RankedSystem {
@@ -38,16 +39,40 @@ export function lostRepeats(a: RankedSystem, b: RankedSystem): number {
   return a.places.filter((place, repeat) => place === null || b.places[repeat] === null).length;
 }
 
-/** Score of `a` in each pair of a record: 1, ½ or 0, a mean over the repeats that place both; NaN: none does. */
-export function rankedPairs(
-  questions: readonly JudgedQuestion[],
-): readonly { readonly a: string; readonly b: string; readonly score: number }[] {
-  return pairsOfRanked(rankedSystems(questions)).map(([a, b]) => {
-    const scores = a.places.flatMap((place, repeat) => {
-      const other = b.places[repeat] ?? null;
-      return place === null || other === null ? [] : [(1 + Math.sign(other - place)) / 2];
-    });
-    const total = scores.reduce((sum, score) => sum + score, 0);
-    return { a: a.system, b: b.system, score: total / scores.length };
+/** What a ranking says of one pair of systems; null: it was not read, or left one of them out. */
+export interface RankedPair {
+  readonly a: string;
+  readonly b: string;
+  readonly better: "a" | "b" | "tie" | null;
+}
+
+/** The pairs of one ranking, each once, named in the order of their names: the same for every order shown. */
+export function rankedPairs(question: JudgedQuestion): readonly RankedPair[] {
+  return pairsOfRanked(rankedSystems([question])).map(([a, b]) => {
+    // NaN where one of them has no place.
+    const side = meanPlace(b) - meanPlace(a);
+    const better = side > 0 ? "a" : side < 0 ? "b" : side === 0 ? "tie" : null;
+    return { a: a.system, b: b.system, better };
   });
+}
+
+const points = { a: 1, b: 0, tie: 0.5 };
+
+/** Each pair of a record once: 1, ½ or 0 for `a`, the mean over the repeats that place both; NaN: none does. */
+export function rankedPairScores(questions: readonly JudgedQuestion[]): readonly ScoredPair[] {
+  const pairs = new Map<
+    string,
+    { readonly a: string; readonly b: string; readonly all: number[] }
+  >();
+  for (const { a, b, better } of questions.flatMap(rankedPairs)) {
+    const key = JSON.stringify([a, b]);
+    const pair = pairs.get(key) ?? { a, b, all: [] };
+    pairs.set(key, pair);
+    if (better !== null) pair.all.push(points[better]);
+  }
+  return Array.from(pairs.values(), ({ a, b, all }) => ({
+    a,
+    b,
+    score: all.reduce((sum, score) => sum + score, 0) / all.length,
+  }));
 }

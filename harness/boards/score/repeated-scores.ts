@@ -1,4 +1,5 @@
 import type { JudgedQuestion } from "../../core/judged.ts";
+import type { ScoredPair } from "../pairs.ts";
 
 /** What one judge said of one system of a record, all repeats together. */
 export interface RepeatedScore {
@@ -31,9 +32,7 @@ export function repeatedScores(questions: readonly JudgedQuestion[]): readonly R
 }
 
 /** A judge's score of every pair of a record's systems: 1, ½ or 0 for `a`; NaN where one of the two was not read. */
-export function scoredPairs(
-  questions: readonly JudgedQuestion[],
-): readonly { readonly a: string; readonly b: string; readonly score: number }[] {
+export function pairsByScore(questions: readonly JudgedQuestion[]): readonly ScoredPair[] {
   const systems = repeatedScores(questions).toSorted((x, y) => (x.system < y.system ? -1 : 1));
   return systems.flatMap((a, i) =>
     systems.slice(i + 1).map((b) => {

@@ -41,12 +41,18 @@ export function itemFromRow(row: RowValue, shape: RowShape): Item {
     ...readHighlights(highlights, fields.highlights),
     ...readFacts(row, shape),
     candidates,
-    human: humanLabels(row, { column: fields.human, cells: shape.cells, system }),
+    human: labelsOf(row, shape, system),
     preferences: [
       ...preferencesOf(row, shape.cells),
       ...(fields.preferred === undefined ? [] : preferredOf(row, fields.preferred, candidates)),
     ],
   };
+}
+
+function labelsOf(row: RowValue, shape: RowShape, system: string | undefined): Item["human"] {
+  const { human } = shape.fields;
+  if (typeof human !== "string") for (const name of Object.values(human)) requireColumn(row, name);
+  return humanLabels(row, { ...shape, human, system });
 }
 
 /** The column that names the better one of two candidates; where it is empty nobody said. */

@@ -1,5 +1,7 @@
+import type { FieldsConfig } from "../../core/config.ts";
 import type { HumanLabels, Preference, Rating } from "../../core/item.ts";
-import { preferencesColumn } from "./layout.ts";
+import { byFact } from "./by-fact.ts";
+import { preferencesColumn, type RowShape } from "./layout.ts";
 import { quote } from "./quote.ts";
 import type { Path, RowReader } from "./row-reader.ts";
 import { isObject, jsonCell, own, pathName, RowFault, textOf, wrongType } from "./row-values.ts";
@@ -9,12 +11,19 @@ type RowValue = Readonly<Record<string, unknown>>;
 /** What one rater said; of a fact also what each rater said. */
 type Entry = HumanLabels[string][string][number];
 
-interface LabelColumns {
-  /** The column of labels; in text cells also the first part of `human.<system>.<dimension>`. */
-  readonly column: string;
-  readonly cells: RowReader["cells"];
+interface LabelColumns extends Pick<RowShape, "cells" | "lists"> {
+  /**
+   * The column of labels, in text cells also the first part of `human.<system>.<dimension>`; or, in long form, the
+   * column of each dimension.
+   */
+  readonly human: FieldsConfig["human"];
   /** Long form: the labels of a row are those of this system. */
   readonly system: string | undefined;
+}
+
+/** Labels in one column, or in several whose names begin with its name. */
+interface LabelColumn extends LabelColumns {
+  readonly human: string;
 }
 
 /** One label of a row before it is sorted in. */
@@ -26,12 +35,12 @@ interface Label {
 
 /** Labels by system and dimension; a dimension without a rating is left out. */
 export function humanLabels(row: RowValue, columns: LabelColumns): HumanLabels {
-  const held = own(row, columns.column);
-  const nested = columns.cells === "text" ? jsonCell(held, columns.column) : held;
-  const labels = [
-    ...nestedLabels(nested, columns),
-    ...(columns.cells === "text" ? labelCells(row, columns) : []),
-  ].filter(({ ratings }) => ratings.length > 0);
+  const { human } = columns;
+  const labels = (
+    typeof human === "string"
+      ? labelsInColumn(row, { ...columns, human })
+      : labelsByDimension(row, human, columns)
+  ).filter(({ ratings }) => ratings.length > 0);
   const systems = new Map<string, [string, readonly Entry[]][]>();
   for (const { system, dimension, ratings } of labels) {
     systems.set(system, [...(systems.get(system) ?? []), [dimension, ratings]]);
@@ -42,14 +51,43 @@ export function humanLabels(row: RowValue, columns: LabelColumns): HumanLabels {
   );
 }
 
-function nestedLabels(value: unknown, { column, system }: LabelColumns): readonly Label[] {
+/** Long form: what each dimension's own column holds, in text cells as JSON or with ";" between the entries. */
+function labelsByDimension(
+  row: RowValue,
+  columns: Readonly<Record<string, string>>,
+  { cells, lists, system }: LabelColumns,
+): readonly Label[] {
+  if (system === undefined) return [];
+  return Object.entries(columns).flatMap(([dimension, column]) => {
+    const cell = own(row, column);
+    if (cell === undefined) return [];
+    const isSpelled = cells === "text" && !/^\s*\[/.test(textOf(cell, [column]));
+    const ratings = isSpelled
+      ? cellRatings(textOf(cell, [column]), column)
+      : ratingsOf(cells === "text" ? jsonCell(cell, column) : cell, [column], lists);
+    return [{ system, dimension, ratings }];
+  });
+}
+
+function labelsInColumn(row: RowValue, columns: LabelColumn): readonly Label[] {
+  const { human: column, cells } = columns;
+  const held = own(row, column);
+  return cells === "text"
+    ? [...nestedLabels(jsonCell(held, column), columns), ...labelCells(row, columns)]
+    : nestedLabels(held, columns);
+}
+
+function nestedLabels(
+  value: unknown,
+  { human: column, system, lists }: LabelColumn,
+): readonly Label[] {
   if (value === undefined) return [];
   if (system !== undefined) {
     return entriesOf(value, [column], "an object { dimension: rating }").map(
       ([dimension, ratings]) => ({
         system,
         dimension,
-        ratings: ratingsOf(ratings, [column, dimension]),
+        ratings: ratingsOf(ratings, [column, dimension], lists),
       }),
     );
   }
@@ -59,7 +97,7 @@ function nestedLabels(value: unknown, { column, system }: LabelColumns): readonl
         ([dimension, ratings]) => ({
           system: name,
           dimension,
-          ratings: ratingsOf(ratings, [column, name, dimension]),
+          ratings: ratingsOf(ratings, [column, name, dimension], lists),
         }),
       ),
   );
@@ -71,14 +109,15 @@ function entriesOf(value: unknown, path: Path, wanted: string): [string, unknown
 }
 
 /** One rating, or one a rater; of facts one entry a fact: its label, or one a rater. null is none. */
-function ratingsOf(value: unknown, path: Path): readonly Entry[] {
+function ratingsOf(value: unknown, path: Path, lists: RowShape["lists"]): readonly Entry[] {
   if (value === null) return [];
   if (!Array.isArray(value)) return [ratingOf(value, path)];
-  return value.map((entry: unknown, i) =>
+  const entries = value.map((entry: unknown, i) =>
     Array.isArray(entry)
       ? entry.map((rating: unknown, k) => ratingOf(rating, [...path, i, k]))
       : ratingOf(entry, [...path, i]),
   );
+  return lists === "rater" ? byFact(entries, path) : entries;
 }
 
 /** Beyond this, squares of ratings leave the range of numbers. */
@@ -100,7 +139,7 @@ function ratingOf(value: unknown, path: Path): Rating {
 }
 
 /** `human.<system>.<dimension>`, cut at the last dot since systems are called gpt-3.5; long: `human.<dimension>`. */
-function labelCells(row: RowValue, { column, system }: LabelColumns): readonly Label[] {
+function labelCells(row: RowValue, { human: column, system }: LabelColumn): readonly Label[] {
   const prefix = `${column}.`;
   return Object.entries(row).flatMap(([name, cell]) => {
     if (!name.startsWith(prefix)) return [];

@@ -1,4 +1,4 @@
-import type { FieldsConfig } from "../../core/config.ts";
+import type { FieldsConfig, RecordsConfig } from "../../core/config.ts";
 import { AssizeError } from "../../core/errors.ts";
 import { reference, reservedSystems } from "../../core/item.ts";
 import { quote } from "./quote.ts";
@@ -20,6 +20,8 @@ export interface RowShape {
   readonly fields: FieldsConfig;
   readonly layout: Layout;
   readonly cells: RowReader["cells"];
+  /** Of labels that are a list of lists: what one inner list holds. */
+  readonly lists: RecordsConfig["human"]["lists"];
 }
 
 /** The column names that hold where the config names none (design.md, section 3). */
@@ -92,7 +94,7 @@ export function fieldNames(fields: FieldsConfig, layout: Layout): readonly strin
     fields.article,
     fields.highlights,
     ...summaryColumns(layout),
-    fields.human,
+    ...(typeof fields.human === "string" ? [fields.human] : Object.values(fields.human)),
     ...(fields.facts === undefined ? [] : [fields.facts]),
     preferencesColumn,
     ...(fields.preferred === undefined ? [] : [fields.preferred]),

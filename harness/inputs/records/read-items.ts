@@ -1,12 +1,13 @@
 import type { RecordsConfig } from "../../core/config.ts";
-import { AssizeError, type Place, type Problem } from "../../core/errors.ts";
+import { AssizeError, type Locate, nearest, type Place, type Problem } from "../../core/errors.ts";
 import type { Item } from "../../core/item.ts";
+import { openFilter, type RowFilter } from "../../core/where.ts";
 import { openAudit, type RecordWarning } from "./audit.ts";
 import { type Choice, everything, openChoice } from "./choice.ts";
 import { fileBytes, openFile, type RecordFile } from "./file-bytes.ts";
 import { formatOf } from "./formats.ts";
 import { openInvalidRecords } from "./invalid-records.ts";
-import { itemFromRow } from "./item-from-row.ts";
+import { itemFromRow, listed } from "./item-from-row.ts";
 import { fieldNames, type Layout, layoutOf, type RowShape } from "./layout.ts";
 import { emptyFile, recordFiles } from "./record-files.ts";
 import type { ReadRow, Row } from "./row-reader.ts";
@@ -32,6 +33,8 @@ export interface ReadOptions {
   /** The folder that the paths are relative to: that of the config. */
   readonly folder: string;
   readonly seed: string;
+  /** Finds the keys of the config. */
+  readonly locate?: Locate;
   warn(warning: RecordWarning): void;
   /** Hears of each invalid record once, where the config says to skip them. */
   skip(problem: Problem): void;
@@ -47,7 +50,7 @@ export async function* readItems(
 ): AsyncIterable<ItemRead> {
   const layout = layoutOf(config.fields);
   const files = await recordFiles(config, options.folder);
-  const data: Data = { config, layout, files };
+  const data: Data = { config, layout, files, locate: options.locate };
   const sampled = await sampleIds(data, options);
   // With a sample, the first pass has told of the invalid records already.
   const skip = sampled === undefined ? options.skip : () => {};
@@ -66,6 +69,7 @@ interface Data {
   readonly config: RecordsConfig;
   readonly layout: Layout;
   readonly files: readonly RecordFile[];
+  readonly locate: Locate | undefined;
 }
 
 async function sampleIds(
@@ -92,8 +96,10 @@ async function* validRecords(
 ): AsyncIterable<ValidRecord> {
   const invalid = openInvalidRecords(data.config.invalid, skip);
   const counts = { valid: 0, invalid: 0 };
+  const filter = openFilter(data.config.where);
   try {
     for await (const { row, shape } of allRows(data)) {
+      if (row.state === "read" && !filter.admits(row.value)) continue;
       const read = readRow(row, shape);
       if ("problem" in read) {
         counts.invalid += 1;
@@ -110,6 +116,7 @@ async function* validRecords(
     invalid.end(error);
   }
   invalid.end();
+  if (counts.valid + counts.invalid === 0) throw nothingLeft(filter, data.locate);
   if (counts.valid === 0) throw nothingValid(counts.invalid);
 }
 
@@ -117,14 +124,15 @@ async function* allRows({ config, layout, files }: Data): AsyncIterable<{
   readonly row: Row;
   readonly shape: RowShape;
 }> {
-  const names = fieldNames(config.fields, layout);
-  const known = new Set(names);
+  const { fields, where = {}, human } = config;
+  const known = new Set([...fieldNames(fields, layout), ...Object.keys(where)]);
+  const names = [...known];
   const isField = (name: string): boolean =>
-    known.has(name) || name.startsWith(`${config.fields.human}.`);
+    known.has(name) || (typeof fields.human === "string" && name.startsWith(`${fields.human}.`));
   for (const file of files) {
     const format = formatOf(file.path);
     if (format === undefined) continue; // recordFiles has refused it
-    const shape = { fields: config.fields, layout, cells: format.cells };
+    const shape = { fields, layout, cells: format.cells, lists: human.lists };
     const open = () => openFile(file);
     const context = { file: file.shownAs, open, isField, fieldNames: names };
     let empty = true;
@@ -151,6 +159,28 @@ function readRow(
     const { code, what, fix, path } = error;
     return { problem: { code, what, fix, ...row.find(path) } };
   }
+}
+
+function nothingLeft(
+  { unknown, columns, fix }: RowFilter,
+  locate: Locate | undefined,
+): AssizeError {
+  if (unknown === undefined) {
+    const what = "records.where leaves no row";
+    return new AssizeError({
+      code: "records/empty",
+      what,
+      fix,
+      ...locate?.(["records", "where"], "key"),
+    });
+  }
+  const near = nearest(unknown, columns);
+  return new AssizeError({
+    code: "records/missing-field",
+    what: `no column "${unknown}", which records.where names`,
+    fix: near === undefined ? `name another; there ${listed([...columns])}` : `write "${near}"`,
+    ...locate?.(["records", "where", unknown], "key"),
+  });
 }
 
 function nothingValid(count: number): AssizeError {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ModelConfig } from "../../core/config.ts";
 import type { Failure, Model, Price, Provider, Question, Reply, World } from "../../core/model.ts";
+import type { FactsMeaning } from "../../core/protocol.ts";
 import type { BaselineJudge, BaselineSummariser } from "./baseline.ts";
 import { baselineJudges } from "./judges/index.ts";
 import { baselineSummarisers } from "./summarisers/index.ts";
@@ -76,14 +77,13 @@ function offline(config: ModelConfig): Omit<Model, "seeded" | "tasks" | "ask"> {
 
 function judged(question: Question, judge: BaselineJudge, seed: string): string {
   const { item, prompt, shown, repeat, facts } = question;
-  const [candidate] = shown;
-  const system = candidate?.system ?? "";
+  const system = shown[0]?.system ?? "";
   const utilities = judge.utilities({
     seed,
     item: item.id,
     prompt: prompt.name,
     repeat,
-    article: isFoundIn(question, "candidate") ? (candidate?.text ?? "") : (item.article ?? ""),
+    article: searchedText(question) ?? "",
     highlights: highlightsOf(question),
     shown: facts === undefined ? shown : facts.map((text) => ({ system, text })),
     comparison: facts === undefined && shown.length > 1,
@@ -92,8 +92,22 @@ function judged(question: Question, judge: BaselineJudge, seed: string): string 
 }
 
 /** The text in which a question looks for facts takes the article's place for judges. */
-function isFoundIn({ prompt, facts }: Question, text: "candidate" | "article"): boolean {
-  return facts !== undefined && prompt.asking.facts?.foundIn === text;
+function searchedIn({ prompt, facts }: Question): FactsMeaning["foundIn"] {
+  return (facts && prompt.asking.facts?.foundIn) ?? "article";
+}
+
+function searchedText(question: Question): string | undefined {
+  const { item, shown } = question;
+  switch (searchedIn(question)) {
+    case "article":
+      return item.article;
+    case "candidate":
+      return shown[0]?.text;
+    case "highlights":
+      return item.highlightSentences.length === 0 ? undefined : highlightsOf(question);
+    case "key_facts":
+      return item.facts?.join("\n");
+  }
 }
 
 function highlightsOf({ item }: Question): string {
@@ -114,9 +128,8 @@ function unable(
   const { item, prompt } = question;
   const asked = prompt.protocol === "summary" ? "regenerate" : "judge";
   if (asked !== task) return failed(`it can only ${task}, and was asked to ${asked}`);
-  const seesArticle = sees.includes("article") && !isFoundIn(question, "candidate");
-  if (seesArticle && item.article === undefined) {
-    return failed("the record has no article");
+  if (sees.includes("article") && searchedText(question) === undefined) {
+    return failed(`the record has no ${searchedIn(question).replace("_", " ")}`);
   }
   if (sees.includes("highlights") && item.highlightSentences.length === 0) {
     return failed("the record has no highlights");

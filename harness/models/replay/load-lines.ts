@@ -1,15 +1,13 @@
 import type { ModelConfig } from "../../core/config.ts";
 import { AssizeError, type Locate, nearest, type Problem, throwIfAny } from "../../core/errors.ts";
 import type { RecordedLine, Recording, ReplayFields } from "../../core/recording.ts";
+import { listNames, openFilter, type RowFilter } from "../../core/where.ts";
 import { type LineIndex, openLineIndex } from "./line-index.ts";
 import { lineKey, repeatOf } from "./line-key.ts";
 import { lineReply } from "./line-reply.ts";
 
 /** How many problems of the lines are shown at once. */
 const problemsShown = 20;
-
-/** So many values of a column are named where `where` finds none. */
-const valuesShown = 8;
 
 /** Puts the lines that `where` lets in into an index; throws where one of them cannot be used, or there are none. */
 export async function loadLines(
@@ -21,20 +19,11 @@ export async function loadLines(
   }: { config: ModelConfig; fields: ReplayFields; locate?: Locate | undefined },
 ): Promise<LineIndex> {
   const index = openLineIndex();
-  const where = Object.entries(config.where ?? {});
-  const seen = new Map(where.map(([column]) => [column, new Set<string>()]));
-  const columns = new Set<string>();
+  const filter = openFilter(config.where);
   const problems: Problem[] = [];
   try {
     for await (const line of recording.lines()) {
-      if (index.size === 0) {
-        for (const column of Object.keys(line.value)) columns.add(column);
-        for (const [column, values] of seen) {
-          const cell = line.value[column];
-          if (values.size <= valuesShown && isScalar(cell)) values.add(String(cell));
-        }
-      }
-      if (!where.every(([column, wanted]) => isSame(line.value[column], wanted))) continue;
+      if (!filter.admits(line.value)) continue;
       const problem = addLine(index, line, fields);
       if (problem === undefined) continue;
       problems.push(problem);
@@ -42,21 +31,12 @@ export async function loadLines(
       if (problem.code === "records/missing-field" || problems.length >= problemsShown) break;
     }
     throwIfAny(problems);
-    if (index.size === 0) throw new AssizeError(nothingLeft(where, seen, columns, locate));
+    if (index.size === 0) throw new AssizeError(nothingLeft(filter, locate));
     return index;
   } catch (error) {
     index.close();
     throw error;
   }
-}
-
-/** Files hold numbers as texts, and texts as numbers: what is written is compared. */
-function isSame(cell: unknown, wanted: string | number | boolean): boolean {
-  return isScalar(cell) && String(cell) === String(wanted);
-}
-
-function isScalar(cell: unknown): cell is string | number | boolean {
-  return ["string", "number", "boolean"].includes(typeof cell);
 }
 
 function addLine(index: LineIndex, line: RecordedLine, fields: ReplayFields): Problem | undefined {
@@ -96,34 +76,16 @@ function missingColumn(
   return {
     code: "records/missing-field",
     what: `no column "${column}", which fields.${field} names`,
-    fix: near === undefined ? `name one of ${list(columns)}` : `write "${near}"`,
+    fix: near === undefined ? `name one of ${listNames(columns)}` : `write "${near}"`,
   };
 }
 
-function nothingLeft(
-  where: readonly (readonly [string, unknown])[],
-  seen: ReadonlyMap<string, ReadonlySet<string>>,
-  columns: ReadonlySet<string>,
-  locate: Locate | undefined,
-): Problem {
-  const unknown = where.find(([column]) => !columns.has(column));
-  const told = [...seen].filter(([, values]) => values.size > 0);
-  const fix =
-    columns.size === 0
-      ? "give a recording that holds answers"
-      : unknown !== undefined
-        ? `there is no column "${unknown[0]}"; there are ${list(columns)}`
-        : `look at its values; there are ${told.map(([column, values]) => `${column}: ${list(values)}`).join("; ")}`;
+function nothingLeft({ columns, fix }: RowFilter, locate: Locate | undefined): Problem {
+  const isEmpty = columns.size === 0;
   return {
     code: "config/wrong-value",
-    what: columns.size === 0 ? "the recording holds no answers" : "where matches no line",
-    fix,
-    ...locate?.(columns.size === 0 ? ["path"] : ["where"]),
+    what: isEmpty ? "the recording holds no answers" : "where matches no line",
+    fix: isEmpty ? "give a recording that holds answers" : fix,
+    ...locate?.(isEmpty ? ["path"] : ["where"]),
   };
-}
-
-function list(names: Iterable<string>): string {
-  const all = [...names];
-  const shown = all.slice(0, valuesShown).map((name) => JSON.stringify(name.slice(0, 60)));
-  return `${shown.join(", ")}${all.length > shown.length ? ", ..." : ""}`;
 }

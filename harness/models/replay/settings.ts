@@ -5,6 +5,9 @@ import { namedFamily, price } from "../settings.ts";
 
 const column = z.string().min(1);
 
+/** Columns that hold the answer: one of them. */
+const answerFields = ["text", "answer", "lines"] as const;
+
 const fields: z.ZodType<ReplayFields> = z
   .strictObject({
     item: column.describe("Column with the id of the record."),
@@ -23,20 +26,27 @@ const fields: z.ZodType<ReplayFields> = z
     answer: column
       .optional()
       .describe("In place of `text`: column with an answer that somebody has read already."),
+    lines: column
+      .optional()
+      .describe(
+        "In place of `text`: column with a list of the numbers, from 1, of the facts that the answer says true of.",
+      ),
   })
-  .superRefine(({ text, answer }, context) => {
-    if ((text === undefined) !== (answer === undefined)) return;
-    const both = text !== undefined;
+  .superRefine((named, context) => {
+    const [first, second] = answerFields.filter((field) => named[field] !== undefined);
+    if (first !== undefined && second === undefined) return;
     context.addIssue({
       code: "custom",
-      path: both ? ["answer"] : [],
-      message: both
-        ? 'fields name both "text" and "answer"'
-        : 'fields name neither "text" nor "answer": no column holds the answers',
+      path: second === undefined ? [] : [second],
+      message:
+        second === undefined
+          ? 'fields name neither "text" nor "answer" nor "lines": no column holds the answers'
+          : `fields name both "${first}" and "${second}"`,
       params: {
-        fix: both
-          ? 'keep "text" for raw answers, or "answer" for answers that somebody has read already'
-          : 'add "text:" with the column of the raw answers, or "answer:" with that of read ones',
+        fix:
+          second === undefined
+            ? 'add "text:" with the column of the raw answers, "answer:" with that of read ones, or "lines:" with that of numbers of facts'
+            : 'keep "text" for raw answers, "answer" for answers that somebody has read already, or "lines" for numbers of facts',
       },
     });
   });

@@ -102,7 +102,9 @@ function parse(source: string): object | undefined {
 }
 
 /** The outermost balanced braces of a text, left to right. Quotation marks count inside braces only. */
-function objectsIn(text: string): readonly { readonly start: number; readonly end: number }[] {
+export function objectsIn(
+  text: string,
+): readonly { readonly start: number; readonly end: number }[] {
   const open: number[] = [];
   const closed: { start: number; end: number }[] = [];
   for (let i = 0; i < text.length; i += 1) {
@@ -150,7 +152,7 @@ function withoutTrailingCommas(text: string): string {
 }
 
 /** Where the values under a key of an object itself begin; what is nested in it does not count. */
-function placesUnder(text: string, key: string): readonly number[] {
+export function placesUnder(text: string, key: string): readonly number[] {
   let depth = 0;
   const places: number[] = [];
   for (let i = 0; i < text.length; i += 1) {
