@@ -98,7 +98,7 @@ function measureResampled(column: ResampledColumn, level: number): Measured {
   const { value, n, missing, records, resampled } = column;
   const common = { level, n, records, missing };
   if (resampled === undefined) {
-    const reason = value === null ? "undefined" : "too-large";
+    const { reason = value === null ? "undefined" : "too-large" } = column;
     const none = { low: null, high: null, method: "none", reason };
     return {
       estimate: { value, ...none, ...common },

@@ -34,6 +34,21 @@ export function growingRows(width: number, hold: "sums" | "counts" = "sums"): Gr
   };
 }
 
+/** Rows of several matrices as one row each. */
+export function sideBySide(matrices: readonly SumMatrix[], records: number): SumMatrix {
+  const width = matrices.reduce((all, matrix) => all + matrix.width, 0);
+  const sums = new Float64Array(records * width);
+  let from = 0;
+  for (const matrix of matrices) {
+    for (let record = 0; record < records; record += 1) {
+      const start = record * matrix.width;
+      sums.set(matrix.sums.subarray(start, start + matrix.width), record * width + from);
+    }
+    from += matrix.width;
+  }
+  return { width, records, sums };
+}
+
 /** A list of numbers in a typed array that doubles as it grows. */
 export interface GrowingNumbers {
   push(value: number): void;

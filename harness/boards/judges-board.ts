@@ -10,6 +10,7 @@ import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds, orderCaption } from "./kinds.ts";
 import { captionOfSize, makeTable } from "./make-table.ts";
+import { type People, type PeopleParts, peopleOf } from "./people.ts";
 import type { Tally } from "./tally.ts";
 
 /** Judges that answer the same kind of question on the same dimension, against every gold there may be. */
@@ -17,6 +18,8 @@ interface Group {
   readonly kind: Kind;
   readonly dimension: string;
   readonly members: readonly Member[];
+  /** undefined: labels are no gold of this run. */
+  readonly people: People | undefined;
   /** Of the members of the juries that are in this group. */
   readonly errors: ReadonlyMap<Gold, ErrorCorrelations>;
 }
@@ -35,7 +38,12 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
   const groups = groupsOf(inputs);
   return {
     add(index, record, byJudge) {
-      for (const { members, errors } of groups) {
+      for (const { members, people, errors } of groups) {
+        people?.add(
+          index,
+          record,
+          members.map((member) => byJudge[member.index] ?? []),
+        );
         for (const member of members) {
           const questions = byJudge[member.index] ?? [];
           for (const tally of member.against.values()) tally.add(index, record, questions);
@@ -61,6 +69,9 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       kind,
       dimension,
       members: [],
+      people: golds.includes("human")
+        ? peopleOf(kind, { gold: "human", dimension, facts, orders, seed })
+        : undefined,
       errors: errorsIn(inputs, kind, dimension),
     };
     groups.set(key, group);
@@ -114,22 +125,26 @@ function groupTables(
       return tally === undefined ? [] : [tally];
     });
     const primary = kind.primary[gold];
-    const errors = group.errors.get(gold);
-    // Rows and pairs of jury members, in one pass over the weights.
-    const all = measureRows([...tallies, ...(errors?.sums ?? []).map((one) => [one])], rows, {
-      level: inputs.level,
-      compared: primary,
-    });
+    const errors = group.errors.get(gold)?.sums ?? [];
+    const people = gold === "human" ? group.people : undefined;
+    // Rows, pairs of jury members and people, in one pass over the weights.
+    const all = measureRows(
+      [...tallies, ...errors.map((one) => [one]), ...(people?.tallies ?? [])],
+      rows,
+      { level: inputs.level, compared: primary },
+    );
     const measured = all.slice(0, tallies.length);
     const compared = measured.some((columns) => (columns.get(primary)?.estimate.n ?? 0) > 0);
     if (!compared) return [];
     const columns = measured.map((own, place) => new Map([...own, ...(alone[place] ?? [])]));
-    const juries = errors?.named(
-      all.slice(tallies.length),
-      (index) => inputs.judges[index]?.name ?? "",
-    );
+    const beside = tallies.length + errors.length;
+    const juries = group.errors
+      .get(gold)
+      ?.named(all.slice(tallies.length, beside), (index) => inputs.judges[index]?.name ?? "");
+    const parts = people?.parts(all.slice(beside));
     const records = recordsIn(measured, primary);
-    return [judgesTable(inputs, group, { gold, primary, columns, records, juries }, counters)];
+    const compare = { gold, primary, columns, records, juries, people: parts };
+    return [judgesTable(inputs, group, compare, counters)];
   });
   if (tables.length > 0) return tables;
   const lone = { primary: loneKey, columns: alone, records: recordsIn(alone, loneKey) };
@@ -155,10 +170,11 @@ function judgesTable(
     readonly columns: readonly ReadonlyMap<string, Measured>[];
     readonly records: number;
     readonly juries?: readonly MemberPair[] | undefined;
+    readonly people?: PeopleParts | undefined;
   },
   counters: readonly VerdictCounter[],
 ): Table {
-  const { gold, primary, columns, records, juries = [] } = compared;
+  const { gold, primary, columns, records, juries = [], people } = compared;
   const rows = members.map(({ index, judge }, place) => ({
     name: judge.name,
     kind: judge.kind,
@@ -174,6 +190,7 @@ function judgesTable(
           ...(gold === "human" ? [`Compared with: ${inputs.human}.`] : []),
           kind.captions[gold],
           "Strict: a verdict that could not be read counts as wrong; the Lenient column leaves it out.",
+          ...(people?.captions ?? []),
         ];
   return makeTable({
     protocol: kind.protocol,
@@ -181,12 +198,13 @@ function judgesTable(
     gold,
     judge: null,
     primary,
-    rows,
+    rows: [...rows, ...(people?.rows ?? [])],
     records,
     ranked: gold !== null && kind.rankedBy.includes(gold),
     captions: [...captions, ...orderCaption(kind, inputs), ...captionOfSize(records)],
     pairs: [],
     juries,
+    goldRaters: people?.goldRaters ?? null,
     level: inputs.level,
   });
 }

@@ -17,6 +17,14 @@ import { bordaScores } from "./ranking/borda.ts";
 import { rankedPairScores } from "./ranking/places.ts";
 import { rankingTally } from "./ranking.ts";
 import {
+  binaryRaters,
+  coverageRaters,
+  pairwiseRaters,
+  type Raters,
+  rankingRaters,
+  scoreRaters,
+} from "./raters.ts";
+import {
   factsFound,
   labelSaid,
   relationsSaid,
@@ -35,6 +43,8 @@ export interface Kind {
   readonly protocol: ProtocolName;
   /** Verdicts against a gold. */
   readonly against: (against: Against) => Tally;
+  /** What labels answer to its questions. */
+  readonly raters: Raters;
   /** What needs no gold, beside the invalid rate; the same in every gold's table. */
   readonly alone: (asked: Pick<Against, "orders">) => readonly Tally[];
   /** The column that ranks judges. */
@@ -72,6 +82,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "binary",
     against: binaryTally,
+    raters: binaryRaters,
     alone: () => [retestOfLabels(labelSaid)],
     primary: { human: "balancedAccuracy", reference: "recall" },
     rankedBy: ["human"],
@@ -90,6 +101,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "score",
     against: scoreTally,
+    raters: scoreRaters,
     alone: () => [retestOfScores()],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
@@ -111,6 +123,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "pairwise",
     against: pairwiseTally,
+    raters: pairwiseRaters,
     alone: ({ orders }) => [positionTally(orders), retestOfLabels(winnerNamed)],
     primary: { human: "pairwiseAccuracy", reference: "pairwiseAccuracy" },
     rankedBy: ["human", "reference"],
@@ -136,6 +149,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "ranking",
     against: rankingTally,
+    raters: rankingRaters,
     alone: () => [retestOfLabels(relationsSaid)],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
@@ -156,6 +170,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "coverage",
     against: coverageTally,
+    raters: coverageRaters,
     alone: () => [retestOfLabels(factsFound)],
     primary: { human: "balancedAccuracy", reference: "balancedAccuracy" },
     rankedBy: ["human", "reference"],
@@ -174,6 +189,11 @@ export const kinds: readonly Kind[] = [
     jury: { ballot: coverageBallot, errors: labelErrors(coverageLabelled) },
   },
 ];
+
+/** Words of a kind that may depend on the judge. */
+export function wordsFor(judge: Judge, words: string | ((judge: Judge) => string)): string {
+  return typeof words === "string" ? words : words(judge);
+}
 
 /** What captions say of the orders of presentation that were asked. */
 export function orderCaption(

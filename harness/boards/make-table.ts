@@ -16,17 +16,22 @@ export interface TableParts
   readonly rows: readonly MeasuredRow[];
   readonly ranked: boolean;
   readonly pairs: readonly PairScore[];
+  /** Default: null. */
+  readonly goldRaters?: Table["goldRaters"];
   /** Default: none. */
   readonly juries?: readonly MemberPair[];
   readonly level: number;
 }
 
-/** Ranks the rows by the primary column and puts them in order: best first, rows without a value last. */
+/**
+ * Ranks the rows by the primary column and puts them in order: best first, rows without a value last. A ceiling stands
+ * among them by its value, but has another gold and is compared with none.
+ */
 export function makeTable(parts: TableParts): Table {
-  const { rows, ranked, level, pairs, juries = [], ...rest } = parts;
-  const primary = rows.flatMap(({ name, measured }) => {
+  const { rows, ranked, level, pairs, goldRaters = null, juries = [], ...rest } = parts;
+  const primary = rows.flatMap(({ name, kind, measured }) => {
     const column = measured.get(parts.primary);
-    return column === undefined ? [] : [[name, column] as const];
+    return column === undefined || kind === "ceiling" ? [] : [[name, column] as const];
   });
   const ranking = rankRows(ranked ? primary : [], { level, records: parts.records });
   const ascending = primary[0]?.[1].higherIsBetter === false;
@@ -52,7 +57,7 @@ export function makeTable(parts: TableParts): Table {
       comparisons: ranking.differences.length,
       criticalValue: ranking.criticalValue,
     },
-    goldRaters: null,
+    goldRaters,
     rows: order.map(({ measured, ...row }) => ({
       ...row,
       rank: ranking.ranks.get(row.name) ?? null,

@@ -1,4 +1,5 @@
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import { type Beside, besideScores } from "./beside-scores.ts";
 import { growingNumbers } from "./growing.ts";
 import { meanBySystem } from "./mean-by-system.ts";
 import { scoredPairs } from "./pairs.ts";
@@ -16,24 +17,37 @@ export type SystemScores = (
 export interface SystemTally extends Tally {
   /** Records with any score, complete or not. */
   readonly recordsSeen: number;
+  /** The same scores over more records, and what labels say beside them; undefined: there are no labels. */
+  readonly beside: Beside | undefined;
+}
+
+interface SystemOptions {
+  readonly rate: boolean;
+  readonly higherIsBetter: boolean | undefined;
+  /** What labels say of each system, on the scale of the scores. */
+  readonly human?: SystemScores;
 }
 
 /**
  * Mean score of every system over the complete records: those in which every system has a score. `rate`: scores
  * are 0 or 1, and the interval is Wilson's.
  */
-export function systemTally(
-  scoresOf: SystemScores,
-  options: { readonly rate: boolean; readonly higherIsBetter: boolean | undefined },
-): SystemTally {
+export function systemTally(scoresOf: SystemScores, options: SystemOptions): SystemTally {
   const systems = new Map<string, number>();
   const recordOf = growingNumbers();
   const systemOf = growingNumbers();
   const scores = growingNumbers();
+  const human = growingNumbers();
   let recordsSeen = 0;
   return {
     get recordsSeen() {
       return recordsSeen;
+    },
+    get beside() {
+      const [ofRecord, ofSystem] = [recordOf.view(), systemOf.view()];
+      const cells = { recordOf: ofRecord, systemOf: ofSystem, scores: scores.view() };
+      const names = [...systems.keys()];
+      return besideScores({ ...cells, human: human.view(), names, recordsSeen }, options);
     },
     get metrics() {
       const seen = recordsSeen;
@@ -43,11 +57,13 @@ export function systemTally(
     },
     add(index, record, questions) {
       const before = scores.length;
+      const labels = new Map(options.human?.(record, questions));
       for (const [system, score] of scoresOf(record, questions)) {
         if (!systems.has(system)) systems.set(system, systems.size);
         recordOf.push(index);
         systemOf.push(systems.get(system) ?? 0);
         scores.push(score);
+        if (options.human !== undefined) human.push(labels.get(system) ?? Number.NaN);
       }
       if (scores.length > before || questions.length > 0) recordsSeen += 1;
     },
@@ -77,7 +93,7 @@ function systemMetric(
   place: number,
   complete: number,
   seen: number,
-  options: { readonly rate: boolean; readonly higherIsBetter: boolean | undefined },
+  options: SystemOptions,
 ): Metric {
   const rate = (sums: Float64Array) => [sums[place] ?? 0, sums[complete] ?? 0] as const;
   const metric: Metric = {

@@ -7,24 +7,38 @@ import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { gatherGames } from "./games.ts";
 import { goldPreference } from "./golds.ts";
-import { type Kind, kinds, orderCaption } from "./kinds.ts";
+import {
+  besideCaptions,
+  besideColumns,
+  humanScores,
+  labelledSystems,
+  labelsTable,
+  withReason,
+} from "./human-systems.ts";
+import { type Kind, kinds, orderCaption, wordsFor } from "./kinds.ts";
 import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
 import type { ScoredPair } from "./pairs.ts";
 import { type StrengthRanking, strengthRanking } from "./strength-ranking.ts";
 import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
 import type { TextScores } from "./text-scores.ts";
 
-/** Which summaries do the judges prefer: one table a judge, and one of text metrics that ask nobody. */
+/**
+ * Which summaries do the judges prefer: one table a judge, one for each protocol and dimension of what labels say, and
+ * one of text metrics that ask nobody.
+ */
 export function systemsTables(inputs: BoardInputs): TableMaker {
+  const isHuman = inputs.golds?.includes("human") ?? true;
   const judged = inputs.judges.flatMap((judge, index) => {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) return [];
     const { scores, rate, strengths } = kind.systems;
-    const tally = systemTally(scores, { rate, higherIsBetter: true });
+    const human = isHuman ? { human: humanScores(kind, judge) } : {};
+    const tally = systemTally(scores, { rate, higherIsBetter: true, ...human });
     const { pairsUpTo } = kind.systems;
     const games = strengths ? gatherGames() : undefined;
     return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension, pairsUpTo), games }];
   });
+  const labelled = isHuman ? labelledSystems(inputs.judges) : [];
   const text = textTallies();
   return {
     add(index, record, byJudge) {
@@ -35,6 +49,7 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
         one.pairs.add(record, pairs);
         one.games?.add(index, pairs);
       }
+      for (const one of labelled) one.add(index, record, byJudge);
       for (const { tally } of text) tally.add(index, record, []);
     },
     tables: (rows, counters) => [
@@ -42,37 +57,51 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
         const { judge, kind, tally, games } = one;
         const pairs = one.pairs.list();
         const strengths = games && strengthRanking(games, rows, inputs);
-        const parts = { judge, kind, tally, pairs, strengths };
+        const isLabelled = labelled.some((own) => own.answers(judge));
+        const parts = { judge, kind, tally, pairs, strengths, isLabelled };
         return judgedTable(inputs, parts, rows, counters[one.index]);
       }),
+      ...labelled.flatMap((one) =>
+        labelsTable(inputs, one, { rows, rowOf: (system) => rowOf(inputs, system) }),
+      ),
       textTable(inputs, text, rows),
     ],
   };
 }
 
+interface JudgedSystems {
+  readonly judge: Judge;
+  readonly kind: Kind;
+  readonly tally: SystemTally;
+  readonly pairs: readonly PairScore[];
+  readonly strengths: StrengthRanking | undefined;
+  /** Whether there are labels that answer any question of such judges. */
+  readonly isLabelled: boolean;
+}
+
 function judgedTable(
   inputs: BoardInputs,
-  {
-    judge,
-    kind,
-    tally,
-    pairs,
-    strengths,
-  }: {
-    judge: Judge;
-    kind: Kind;
-    tally: SystemTally;
-    pairs: readonly PairScore[];
-    strengths: StrengthRanking | undefined;
-  },
+  { judge, kind, tally, pairs, strengths, isLabelled }: JudgedSystems,
   rows: WeightRows,
   counter: VerdictCounter | undefined,
 ): Table {
   const primary = wordsFor(judge, kind.systems.primary);
   const caption = wordsFor(judge, kind.systems.caption);
-  const [measured = new Map<string, Measured>()] = measureRows([[tally]], rows, {
-    level: inputs.level,
-  });
+  const { beside } = tally;
+  const columns = [[primary, tally] as const, ...besideColumns(primary, beside)];
+  const byColumn = measureRows(
+    columns.map(([, one]) => [one]),
+    rows,
+    { level: inputs.level },
+  );
+  const [measured = new Map<string, Measured>()] = byColumn;
+  const columnsOf = (system: string) =>
+    new Map(
+      columns.map(([key], place) => {
+        const own = byColumn[place]?.get(system) ?? unscored(inputs.level, tally);
+        return [key, withReason(key, own)];
+      }),
+    );
   const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
   const { primary: byStrength, records = scored } = strengths?.primary ? strengths : {};
   const asked = kind.systems.pairsUpTo === undefined && pairs.length > 0;
@@ -86,10 +115,7 @@ function judgedTable(
     // A system whose every verdict was lost has a row too: what was lost stands there.
     rows: [...new Set([...measured.keys(), ...(counter?.systems ?? [])])].map((system) => ({
       ...rowOf(inputs, system),
-      measured: new Map([
-        [primary, measured.get(system) ?? unscored(inputs.level, tally)],
-        ...(strengths?.columns.get(system) ?? []),
-      ]),
+      measured: new Map([...columnsOf(system), ...(strengths?.columns.get(system) ?? [])]),
       verdicts: counter?.of(system) ?? null,
     })),
     records,
@@ -102,15 +128,12 @@ function judgedTable(
         : []),
       ...(strengths?.captions ?? []),
       ...completeCases(scored, tally.recordsSeen, byStrength && primary),
+      ...besideCaptions(inputs, { primary, beside, isLabelled }),
       ...captionOfSize(records),
     ],
     pairs,
     level: inputs.level,
   });
-}
-
-function wordsFor(judge: Judge, words: string | ((judge: Judge) => string)): string {
-  return typeof words === "string" ? words : words(judge);
 }
 
 function unscored(level: number, { recordsSeen }: SystemTally): Measured {

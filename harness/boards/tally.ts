@@ -34,8 +34,9 @@ export interface Tally {
 /** A statistic that was recomputed for every replicate. */
 export interface ResampledColumn {
   readonly key: string;
-  /** undefined: too large to resample; the value stands alone. */
+  /** undefined: too large to resample, or what `reason` says; the value stands alone. */
   readonly resampled: Resampled | undefined;
+  readonly reason?: string;
   /** Its interval is the percentile one, and called approximate. */
   readonly approximate?: boolean;
   readonly value: number | null;

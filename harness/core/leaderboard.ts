@@ -39,7 +39,7 @@ export interface Table {
   readonly dimension: string | null;
   /** null: no gold is involved. */
   readonly gold: Gold | null;
-  /** Systems board: the judge whose verdicts are shown; null for text metrics and on the judges board. */
+  /** Systems board: the judge whose verdicts are shown; null for labels, text metrics and on the judges board. */
   readonly judge: string | null;
   /** Metric key of the column that ranks the rows. */
   readonly primary: string;
@@ -51,7 +51,8 @@ export interface Table {
   /** What was compared with what, and what must be known to read it; complete sentences. */
   readonly captions: readonly string[];
   readonly footer: Footer;
-  readonly goldRaters: null;
+  /** Judges board against human labels: how far the raters agree. null: no gold of raters. */
+  readonly goldRaters: GoldRaters | null;
   readonly rows: readonly Row[];
   readonly differences: readonly Difference[];
   readonly pairs: readonly PairScore[];
@@ -66,9 +67,29 @@ export interface Footer {
   readonly criticalValue: number | null;
 }
 
+/** Measures of how far raters agree; a measure that is not defined is null, and its interval says why. */
+export type RaterMeasure =
+  | "mean"
+  | "alphaNominal"
+  | "alphaOrdinal"
+  | "alphaInterval"
+  | "kappa12"
+  | "quadraticKappa12";
+
+/** How far the raters behind a table's labels agree with each other. A rater is a place in the lists of labels. */
+export interface GoldRaters extends Readonly<Record<RaterMeasure, number | null>> {
+  /** Candidates, or facts, that were asked about and that somebody labelled. */
+  readonly units: number;
+  /** Length of the longest list of labels. */
+  readonly raters: number;
+  /** Interval and counts of each measure: n are ratings for the mean, units for the others. */
+  readonly intervals: Readonly<Record<RaterMeasure, Omit<Estimate, "value">>>;
+}
+
 export interface Row {
   readonly name: string;
-  readonly kind: "judge" | "baseline" | "jury" | "system" | "reference";
+  /** `ceiling`: people, compared with each other: no rank, since it has a gold of its own. */
+  readonly kind: "judge" | "baseline" | "jury" | "ceiling" | "system" | "reference";
   readonly rank: { readonly point: number; readonly first: number; readonly last: number } | null;
   /** Rows that share a letter are not separated. */
   readonly group: string | null;

@@ -1,10 +1,11 @@
 import { stringify } from "csv-stringify/sync";
 import type { Estimate } from "../core/estimate.ts";
-import type { Leaderboard, Row, Table } from "../core/leaderboard.ts";
+import type { GoldRaters, Leaderboard, Row, Table } from "../core/leaderboard.ts";
 import { verdictStates } from "../core/verdict.ts";
 import { cleanText } from "./clean-text.ts";
 import { orderedKeys } from "./columns.ts";
 import { roundNumber } from "./format-number.ts";
+import { raterMeasures } from "./metric-words.ts";
 import type { Renderer } from "./renderer.ts";
 import { wasAsked } from "./wording.ts";
 
@@ -27,7 +28,9 @@ type Line = Readonly<Record<(typeof header)[number], string | number | null>>;
  * estimates every row has the lines `rank` (value: its point rank; low and high: the set of ranks),
  * `verdicts.planned`, `verdicts.answered`, … (value only) and, where a model was asked, `usd` (value only; empty:
  * unknown). Two members of a jury have a line in its name, `errorCorrelation/`, then their own names: five parts
- * between slashes, as names of models and prompts have none. Null is an empty cell; a text that a spreadsheet would take for a formula gets an apostrophe before it.
+ * between slashes, as names of models and prompts have none. Of the raters behind the labels it has the row
+ * `human (raters)`: `units`, `raters` and their agreement. Null is an empty cell; a text that a spreadsheet would take
+ * for a formula gets an apostrophe before it.
  * Differences and the scores of single pairs are in the JSON file.
  */
 export const csv: Renderer = {
@@ -64,6 +67,18 @@ function tableLines(board: Leaderboard, table: Table): readonly Line[] {
     ...table.rows.flatMap((row) => rowLines(row, keys).map((own) => line(row.name, own))),
     ...table.juries.map(({ jury, a, b, correlation }) =>
       line(jury, estimateLine(`errorCorrelation/${a}/${b}`, correlation)),
+    ),
+    ...raterLines(table.goldRaters).map((own) => line("human (raters)", own)),
+  ];
+}
+
+function raterLines(raters: GoldRaters | null): readonly OwnLine[] {
+  if (raters === null) return [];
+  return [
+    { metric: "units", value: roundNumber(raters.units) },
+    { metric: "raters", value: roundNumber(raters.raters) },
+    ...raterMeasures.map((metric) =>
+      estimateLine(metric, { value: raters[metric], ...raters.intervals[metric] }),
     ),
   ];
 }

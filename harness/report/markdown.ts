@@ -5,6 +5,7 @@ import { decimalsOf, formatInterval, formatLevel, formatNumber, formatP } from "
 import { headline } from "./headline.ts";
 import { escapeMarkdown as escaped } from "./markdown-escape.ts";
 import { membersBlocks } from "./markdown-juries.ts";
+import { ratersBlocks } from "./markdown-raters.ts";
 import { metricWords } from "./metric-words.ts";
 import { type Notes, openNotes } from "./notes.ts";
 import type { Renderer } from "./renderer.ts";
@@ -73,10 +74,12 @@ function tableBlocks(table: Table, board: Leaderboard): readonly string[] {
     ...(more.length === 0 ? [] : ["More columns of the same rows:", moreTable(table, more, notes)]),
     ...membersBlocks(table, (estimate) => noteMark(estimate, notes)),
   ];
+  const raters = ratersBlocks(table, notes);
   return [
     `### ${escaped(tableTitle(table, board))}`,
     bullets([`${sampleSize(table)}.`, ...table.captions]),
     ...tables,
+    ...raters,
     ...notes.texts.map((text, index) => `(${index + 1}) ${escaped(text)}.`),
     ...differencesBlocks(table, board),
   ];

@@ -1,3 +1,5 @@
+import type { RaterMeasure } from "../core/leaderboard.ts";
+
 /** How a metric is called in tables for people, and what it is. */
 export interface MetricWords {
   readonly label: string;
@@ -18,6 +20,7 @@ export const leadingMetrics: readonly string[] = [
   "consistency",
   "firstShare",
   "hardFlipRate",
+  "humanScore",
 ];
 
 /** Label and meaning by key. A metric that is not here is called by its key, in words. */
@@ -136,6 +139,10 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "share of the summary's sentences in which the judge found a fact; every record counts once",
   ],
   positiveRate: ["positive rate", "share of records with the judge's positive label"],
+  humanScore: [
+    "human score",
+    "what the labels answer to the judge's questions about the system; it ranks nothing",
+  ],
   rouge1: ["ROUGE-1", "F of shared words with the highlights, stemmed, in [0, 1]"],
   rouge2: ["ROUGE-2", "F of shared pairs of words with the highlights, stemmed, in [0, 1]"],
   rougeLsum: [
@@ -144,6 +151,18 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
   ],
   tokens: ["tokens", "mean length; neither good nor bad"],
 };
+
+/** Columns that say something of systems and not of judges. */
+const ofSystems = new Set([
+  "positiveRate",
+  "coverageRate",
+  "completeness",
+  "faithfulness",
+  "conciseness",
+  "meanScore",
+  "winRate",
+  "humanScore",
+]);
 
 const lenient = /^(\w+)Lenient$/;
 
@@ -155,7 +174,9 @@ export function metricWords(key: string): MetricWords {
   if (strict !== undefined) {
     return {
       label: `${metricWords(strict).label} (lenient)`,
-      meaning: `\`${strict}\` without the verdicts that could not be read`,
+      meaning: ofSystems.has(strict)
+        ? `\`${strict}\` over every record in which the judge gave the system a score`
+        : `\`${strict}\` without the verdicts that could not be read`,
     };
   }
   return { label: inWords(key), meaning: undefined };
@@ -164,3 +185,23 @@ export function metricWords(key: string): MetricWords {
 function inWords(key: string): string {
   return key.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
+
+/** What each measure of agreement between raters is called. */
+export const raterWords: Readonly<Record<RaterMeasure, string>> = {
+  mean: "mean label",
+  alphaNominal: "Krippendorff's alpha, nominal",
+  alphaOrdinal: "Krippendorff's alpha, ordinal",
+  alphaInterval: "Krippendorff's alpha, interval",
+  kappa12: "Cohen's kappa of raters 1 and 2",
+  quadraticKappa12: "Cohen's kappa of raters 1 and 2, quadratic weights",
+};
+
+/** In the order of tables. */
+export const raterMeasures = [
+  "mean",
+  "alphaNominal",
+  "alphaOrdinal",
+  "alphaInterval",
+  "kappa12",
+  "quadraticKappa12",
+] as const satisfies readonly RaterMeasure[];

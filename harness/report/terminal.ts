@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { Table as BoardTable, Leaderboard, Row } from "../core/leaderboard.ts";
 import { noLines, wrapText } from "./fit-text.ts";
-import { formatLevel } from "./format-number.ts";
+import { formatLevel, formatNumber } from "./format-number.ts";
 import { openNotes } from "./notes.ts";
 import { makePaint, type Paint, type TerminalOptions } from "./paint.ts";
 import { type TerminalColumn, terminalColumns } from "./terminal-columns.ts";
@@ -14,6 +14,7 @@ import {
   markOf,
   pendingCalls,
   plural,
+  ratersOf,
   sampleSize,
   tableTitle,
 } from "./wording.ts";
@@ -61,6 +62,7 @@ function tableBlock(table: BoardTable, page: Page): readonly string[] {
     ...marks(table.rows),
     ...notes.texts.map((text, index) => `(${index + 1}) ${text}.`),
     ...verdictsLine(table.rows),
+    ...ratersLine(table),
     table.captions.join(" "),
     ...(leftOut.length === 0 ? [] : [`More in ${board.board}.md: ${fewOf(leftOut)}.`]),
   ];
@@ -95,6 +97,24 @@ function verdictsLine(rows: readonly Row[]): readonly string[] {
     lost.length === 0 ? "Every planned verdict was answered." : `Verdicts lost: ${list(lost)}.`,
   ];
 }
+
+/** How far raters agree, where there are several. */
+function ratersLine(table: BoardTable): readonly string[] {
+  const { goldRaters } = table;
+  if (goldRaters === null || goldRaters.raters < 2) return [];
+  const alphas = alphaKinds.flatMap(([measure, kind]) => {
+    const value = goldRaters[measure];
+    return value === null ? [] : [`${formatNumber(value, 3)} ${kind}`];
+  });
+  const agreement = alphas.length === 0 ? "" : `; Krippendorff's alpha ${alphas.join(", ")}`;
+  return [`${ratersOf(goldRaters, table)}${agreement}.`];
+}
+
+const alphaKinds = [
+  ["alphaNominal", "nominal"],
+  ["alphaOrdinal", "ordinal"],
+  ["alphaInterval", "interval"],
+] as const;
 
 /** What the marks behind names say. */
 function marks(rows: readonly Row[]): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { Leaderboard, Row, Table } from "../core/leaderboard.ts";
+import type { GoldRaters, Leaderboard, Row, Table } from "../core/leaderboard.ts";
 import { type VerdictCounts, type VerdictState, verdictStates } from "../core/verdict.ts";
 import { cleanText } from "./clean-text.ts";
 import { formatCount, formatDollars, formatLevel, formatNumber } from "./format-number.ts";
@@ -26,7 +26,10 @@ export const boardQuestion: Readonly<Record<Leaderboard["board"], string>> = {
   systems: "Which summaries do the judges prefer?",
 };
 
-/** `binary · faithfulness · against human labels`, `pairwise · overall · by luna/better`, `text metrics`. */
+/**
+ * `binary · faithfulness · against human labels`, `pairwise · overall · by luna/better`, `pairwise · overall · by human
+ * labels`, `text metrics`.
+ */
 export function tableTitle(table: Table, board: Leaderboard): string {
   const { protocol, dimension, judge } = table;
   if (protocol === "text") return "text metrics";
@@ -34,7 +37,7 @@ export function tableTitle(table: Table, board: Leaderboard): string {
   return [
     protocol,
     dimension ?? "",
-    gold === undefined ? "" : `against ${gold}`,
+    gold === undefined ? "" : `${board.board === "judges" ? "against" : "by"} ${gold}`,
     judge === null ? "" : `by ${judge}`,
   ]
     .map(cleanText)
@@ -48,8 +51,9 @@ export function goldName({ gold }: Table, { provenance }: Leaderboard): string |
 }
 
 /** What the rows of a table are. */
-export function rowNoun({ judge, protocol }: Table): "judge" | "system" {
-  return judge === null && protocol !== "text" ? "judge" : "system";
+export function rowNoun({ judge, protocol, rows }: Table): "judge" | "system" {
+  const areSystems = rows.some(({ kind }) => kind === "system" || kind === "reference");
+  return judge === null && protocol !== "text" && !areSystems ? "judge" : "system";
 }
 
 /** `2`, `2–4`, and `–` for no rank. */
@@ -76,9 +80,10 @@ export function lostVerdicts(counts: VerdictCounts): string {
     .join(", ");
 }
 
-/** Whether a model of this run made the row; texts of the data file cost nothing, and no cost is shown. */
+/** Whether a model of this run made the row; people and texts of the data file cost nothing, and no cost is shown. */
 export function wasAsked({ usd, usage, kind }: Row): boolean {
-  return usd !== null || usage !== null || (kind !== "system" && kind !== "reference");
+  const isGiven = kind === "system" || kind === "reference" || kind === "ceiling";
+  return usd !== null || usage !== null || !isGiven;
 }
 
 /** Dollars; `unknown` without a price. */
@@ -88,7 +93,9 @@ export function costOf(row: Row): string {
 }
 
 /** What the mark of a row that is no judge and no system means. */
-export function markedKind({ kind }: Row): "baseline" | "jury" | "reference" | undefined {
+export function markedKind({
+  kind,
+}: Row): "baseline" | "jury" | "ceiling" | "reference" | undefined {
   return kind === "judge" || kind === "system" ? undefined : kind;
 }
 
@@ -108,6 +115,8 @@ const reasons: Readonly<Record<string, string>> = {
   "no-variation": "no interval: every resample gives the same value",
   "too-large": "no interval: too many cells to resample",
   approximate: "approximate interval: percentiles of at most 199 resamples",
+  "no-labels": "nobody labelled it",
+  "no-categories": "not defined for labels that are fractional or take too many values",
   regularised:
     "a ridge of 0.1 keeps strengths finite, and says how large: some systems never lost, or never won",
   "regularised-resamples":
@@ -156,6 +165,13 @@ export function sampleSize({ records, smallSample }: Table): string {
 /** n of an estimate: `96`, or `94 of 96` where 2 of what was asked could not be used. */
 export function unitsOf({ n, missing }: Estimate): string {
   return missing === 0 ? formatCount(n) : `${formatCount(n)} of ${formatCount(n + missing)}`;
+}
+
+/** `3 raters on 1,200 candidates, mean label 3.35`. */
+export function ratersOf({ units, raters, mean }: GoldRaters, { protocol }: Table): string {
+  const labelled = plural(units, protocol === "coverage" ? "fact" : "candidate");
+  const value = mean === null ? "" : `, mean label ${formatNumber(mean, 3)}`;
+  return `${plural(raters, "rater")} on ${labelled}${value}`;
 }
 
 /** The family of comparisons, and how many of its pairs a table separates. */

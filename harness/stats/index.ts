@@ -31,6 +31,7 @@ export * from "./intervals.ts";
 export * from "./judge-leaderboard.ts";
 export * from "./jury.ts";
 export * from "./kappa.ts";
+export * from "./kappa-sums.ts";
 export * from "./krippendorff.ts";
 export * from "./length-control.ts";
 export * from "./letters.ts";

@@ -61,7 +61,7 @@ export function wilsonClustered(inputs: {
 export function wilsonFromSums(inputs: {
   /** Per record, in ascending order. */
   readonly successes: Float64Array;
-  /** Per record, whole numbers. */
+  /** Per record: whole numbers, or weighted ones with the same sum. */
   readonly trials: Float64Array;
   readonly level: number;
 }): ClusteredRate {

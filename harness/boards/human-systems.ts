@@ -1,0 +1,156 @@
+import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { Table } from "../core/leaderboard.ts";
+import type { WeightRows } from "../stats/weights.ts";
+import type { Beside } from "./beside-scores.ts";
+import type { BoardInputs } from "./build-boards.ts";
+import { type Measured, measureRows } from "./estimates.ts";
+import { type Games, gatherGames } from "./games.ts";
+import { type Kind, kinds, wordsFor } from "./kinds.ts";
+import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
+import { answersOfLabels, sameAnswersOfLabels } from "./raters.ts";
+import { strengthRanking } from "./strength-ranking.ts";
+import { type SystemScores, type SystemTally, systemTally } from "./system-cells.ts";
+import type { Tally } from "./tally.ts";
+
+/** What labels say of each system when they are asked the very questions that a judge was asked. */
+export function humanScores({ raters, systems }: Kind, judge: Judge): SystemScores {
+  return (record, questions) =>
+    systems.scores(record, sameAnswersOfLabels(raters, record, questions, judge));
+}
+
+/** What the labels of one dimension say of the systems, without any judge. */
+export interface LabelledSystems {
+  readonly kind: Kind;
+  readonly dimension: string;
+  /** The column of the judges' tables. */
+  readonly primary: string;
+  readonly tally: SystemTally;
+  readonly games: Games | undefined;
+  /** Whether labels answer any question that this judge was asked. */
+  answers(judge: Judge): boolean;
+  add(index: number, record: JudgedRecord, byJudge: readonly (readonly JudgedQuestion[])[]): void;
+}
+
+/** One for each protocol, dimension and column in which judges are asked for systems. */
+export function labelledSystems(judges: readonly Judge[]): readonly LabelledSystems[] {
+  const groups = new Map<string, { kind: Kind; first: Judge; members: number[] }>();
+  for (const [index, judge] of judges.entries()) {
+    const kind = kinds.find((one) => one.protocol === judge.protocol);
+    if (judge.regenerates || kind === undefined) continue;
+    const key = JSON.stringify([
+      judge.protocol,
+      judge.dimension,
+      wordsFor(judge, kind.systems.primary),
+    ]);
+    const group = groups.get(key) ?? { kind, first: judge, members: [] };
+    groups.set(key, group);
+    group.members.push(index);
+  }
+  return [...groups.values()].map(({ kind, first, members }) => {
+    const { scores, rate, strengths, pairs } = kind.systems;
+    const tally = systemTally(scores, { rate, higherIsBetter: true });
+    const games = strengths ? gatherGames() : undefined;
+    return {
+      kind,
+      dimension: first.dimension,
+      primary: wordsFor(first, kind.systems.primary),
+      tally,
+      games,
+      answers: (judge) =>
+        members.some((member) => judges[member] === judge) && tally.recordsSeen > 0,
+      add(index, record, byJudge) {
+        const questions = members.flatMap((member) => byJudge[member] ?? []);
+        const answers = answersOfLabels(kind.raters, record, questions, first);
+        tally.add(index, record, answers);
+        games?.add(index, pairs?.(answers) ?? []);
+      },
+    };
+  });
+}
+
+/** Ranks the systems by the labels; no table where nothing is labelled. */
+export function labelsTable(
+  inputs: BoardInputs,
+  { kind, dimension, primary, tally, games }: LabelledSystems,
+  made: {
+    readonly rows: WeightRows;
+    readonly rowOf: (system: string) => Omit<MeasuredRow, "measured" | "verdicts">;
+  },
+): readonly Table[] {
+  const { level, human } = inputs;
+  const [measured = new Map<string, Measured>()] = measureRows([[tally]], made.rows, { level });
+  if (measured.size === 0) return [];
+  const strengths = games && strengthRanking(games, made.rows, inputs);
+  const complete = Math.max(...[...measured.values()].map(({ estimate }) => estimate.records));
+  const { primary: byStrength, records = complete } = strengths?.primary ? strengths : {};
+  const column = byStrength === undefined ? "" : `${primary}: `;
+  return [
+    makeTable({
+      protocol: kind.protocol,
+      dimension,
+      gold: "human",
+      judge: null,
+      primary: byStrength ?? primary,
+      rows: [...measured].map(([system, own]) => ({
+        ...made.rowOf(system),
+        measured: new Map([[primary, own], ...(strengths?.columns.get(system) ?? [])]),
+        verdicts: null,
+      })),
+      records,
+      ranked: true,
+      captions: [
+        `What the labels say, no judge is asked: ${human}.`,
+        `Computed as for a judge who answers with ${kind.raters.words.answer}.`,
+        ...(strengths?.captions ?? []),
+        ...(complete < tally.recordsSeen
+          ? [
+              `${column}${complete} of ${tally.recordsSeen} labelled records: those with labels of every system.`,
+            ]
+          : []),
+        ...captionOfSize(records),
+      ],
+      pairs: [],
+      level,
+    }),
+  ];
+}
+
+/** The columns beside a judge's scores of systems, with their keys. */
+export function besideColumns(
+  primary: string,
+  beside: Beside | undefined,
+): readonly (readonly [key: string, tally: Tally])[] {
+  if (beside === undefined) return [];
+  return [
+    ["humanScore", beside.human],
+    [`${primary}Lenient`, beside.lenient],
+    ["humanScoreLenient", beside.humanLenient],
+  ];
+}
+
+/** Where labels say nothing, it is for want of labels. */
+export function withReason(key: string, measured: Measured): Measured {
+  const { estimate } = measured;
+  if (!key.startsWith("humanScore") || estimate.n > 0) return measured;
+  return { ...measured, estimate: { ...estimate, reason: "no-labels" } };
+}
+
+/** What the columns beside a judge's scores are, or why there are none though there are labels. */
+export function besideCaptions(
+  { human }: BoardInputs,
+  column: {
+    readonly primary: string;
+    readonly beside: Beside | undefined;
+    readonly isLabelled: boolean;
+  },
+): readonly string[] {
+  const { primary, beside, isLabelled } = column;
+  if (beside !== undefined) {
+    return [
+      `humanScore: what the labels (${human}) answer to the same questions, to be read beside ${primary}, over those of its records in which every labelled system has its labels; it ranks nothing. Lenient: each system over all records in which the judge gave it a score, and for humanScoreLenient labels did too.`,
+    ];
+  }
+  return isLabelled
+    ? ["No humanScore: of no system do the labels answer all that the judge was asked in a record."]
+    : [];
+}
