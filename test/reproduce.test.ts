@@ -19,8 +19,9 @@ const dimensions = ["coherence", "consistency", "fluency", "relevance"] as const
 const coefficients = z.object({ pearson: z.number(), spearman: z.number(), kendall: z.number() });
 const level = z.object({
   pooled: coefficients.extend({ n: z.number() }),
-  per_document_mean: coefficients,
+  per_document_mean: coefficients.extend({ n_documents: z.number() }),
   system: coefficients,
+  mean_absolute_error: z.number(),
   judge_mean: z.record(z.string(), z.number()),
   human_mean: z.record(z.string(), z.number()),
 });
@@ -74,7 +75,15 @@ const finesure = z.object({
 const expectedSchema = z.object({
   summeval_raters: z.record(z.string(), raters),
   finesure_sample: finesure,
-  summeval_rts: z.object({ unread: z.number(), levels: z.record(z.string(), level) }),
+  summeval_rts: z.object({
+    unread: z.number(),
+    levels: z.record(z.string(), level),
+    system_pairs: z.object({
+      pairs: z.number(),
+      correct: z.record(z.string(), z.number()),
+      mean_correct: z.number(),
+    }),
+  }),
   summeval_h2h: z.object({ by_dimension: z.record(z.string(), comparison) }),
   llmbar_natural: z.record(z.string(), evaluator),
 });
@@ -129,7 +138,8 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
 
   it("SummEval ratings: every correlation, at every level", async () => {
     const { rows, result, warnings } = await boardOf(folder, "summeval-ratings");
-    const { levels, unread } = expected().summeval_rts;
+    const { levels, unread, system_pairs } = expected().summeval_rts;
+    const correct: number[] = [];
     expect(result).toMatchObject({ exit: 0, lost: 0 });
     expect(warnings).toEqual([]);
     expect(rows.map(({ table }) => table.dimension)).toEqual(dimensions);
@@ -149,10 +159,28 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
       }
       expect(values).toEqual(wanted);
       expect(row.estimates["pearsonPooled"]?.n).toBe(own?.pooled.n);
+      for (const key of ["pearsonByRecord", "spearmanByRecord", "kendallByRecord"]) {
+        expect(row.estimates[key]?.records).toBe(own?.per_document_mean.n_documents);
+      }
+      const { value, n } = row.estimates["systemPairAccuracy"] ?? { value: null, n: 0 };
+      expect(n).toBe(system_pairs.pairs);
+      correct.push(Math.round((value ?? 0) * n));
+      expect(rounded(value)).toBe(rounded((correct.at(-1) ?? 0) / n));
+      expect(correct.at(-1)).toBe(system_pairs.correct[table.dimension ?? ""]);
+      // Theirs leaves out what was not read, as ours does.
+      expect(valuesOf(row, ["meanAbsoluteError"])).toEqual([own?.mean_absolute_error]);
       expect(row).toMatchObject({ kind: "judge", usage: null, usd: null });
       const { kendall } = own?.pooled ?? {};
       expect(shown(table.dimension ?? "", 0)).toContain(kendall?.toFixed(6));
+      expect(shown(table.dimension ?? "", 0)).toContain(
+        `| ${correct.at(-1)} of ${n} | ${own?.mean_absolute_error.toFixed(6)} |`,
+      );
+      expect(shown(table.dimension ?? "", 0)).toContain(
+        `| ${own?.per_document_mean.n_documents} |`,
+      );
     }
+    // The number that the paper prints: 58.5 of 66.
+    expect(correct.reduce((sum, one) => sum + one, 0) / 4).toBe(system_pairs.mean_correct);
     const lost = rows.reduce((sum, { row }) => sum + (row.verdicts?.unparsed ?? 0), 0);
     expect(lost).toBe(unread);
   });

@@ -108,6 +108,10 @@ function meanMetric(first: Metric, own: readonly Owned<Metric>[]): Metric {
       meanDefined(own.map(({ metric, part }) => metric.measure(ownColumns(sums, part)))),
     n: total((metric) => metric.n),
     missing: total((metric) => metric.missing),
+    wentIn: (row) =>
+      own.some(({ metric: { n, wentIn = (sums) => n(sums) > 0 }, part }) =>
+        wentIn(ownColumns(row, part)),
+      ),
     ...(rate === undefined ? {} : { rate }),
     ...(one === undefined || other === undefined ? {} : { mover: [one, other] }),
   };
@@ -152,7 +156,7 @@ function meanColumns(byRater: readonly (readonly ResampledColumn[])[]): readonly
       {
         ...first,
         value: meanDefined(own.map(({ value }) => value)),
-        resampled: meanResampled(own),
+        resampled: meanResampled(own.filter(({ value }) => value !== null)),
         n: sum(own.map(({ n }) => n)),
         missing: sum(own.map(({ missing }) => missing)),
         // Whoever labelled a record, the first places of its lists did: one of them is in all records.

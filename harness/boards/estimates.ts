@@ -80,10 +80,20 @@ function measure(metric: Metric, { matrix, totals, level, compared }: Sample): M
   };
 }
 
+type Interval = ReturnType<typeof replicateLimits>;
+
+/** The percentile interval, which is what limits without a jackknife are, called by its name. */
+function approximate(limits: Interval): Interval {
+  return limits.method === "percentile-fallback"
+    ? { ...limits, method: "percentile", reason: limits.reason ?? "approximate" }
+    : limits;
+}
+
 function measureResampled(column: ResampledColumn, level: number): Measured {
-  const { value, n, missing, records, resampled, reason = "too-large" } = column;
+  const { value, n, missing, records, resampled } = column;
   const common = { level, n, records, missing };
   if (resampled === undefined) {
+    const { reason = value === null ? "undefined" : "too-large" } = column;
     const none = { low: null, high: null, method: "none", reason };
     return {
       estimate: { value, ...none, ...common },
@@ -92,12 +102,9 @@ function measureResampled(column: ResampledColumn, level: number): Measured {
     };
   }
   const { replicates, jackknife } = resampled;
+  const limits = replicateLimits({ value, replicates, jackknife, level, records });
   return {
-    estimate: {
-      value,
-      ...replicateLimits({ value, replicates, jackknife, level, records }),
-      ...common,
-    },
+    estimate: { value, ...(column.approximate ? approximate(limits) : limits), ...common },
     higherIsBetter: true,
     replicates,
     jackknife,
@@ -105,9 +112,10 @@ function measureResampled(column: ResampledColumn, level: number): Measured {
 }
 
 function contributing(metric: Metric, matrix: SumMatrix): number {
+  const { wentIn = (row: Float64Array) => metric.n(row) > 0 } = metric;
   let count = 0;
   for (let record = 0; record < matrix.records; record += 1) {
-    if (metric.n(rowOfSums(matrix, record)) > 0) count += 1;
+    if (wentIn(rowOfSums(matrix, record))) count += 1;
   }
   return count;
 }

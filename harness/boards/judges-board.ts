@@ -57,7 +57,7 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
 }
 
 function groupsOf(inputs: BoardInputs): readonly Group[] {
-  const { golds = allGolds, orders } = inputs;
+  const { golds = allGolds, orders, seed } = inputs;
   const groups = new Map<string, Group & { members: Member[] }>();
   for (const [index, judge] of inputs.judges.entries()) {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
@@ -69,7 +69,7 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       dimension,
       members: [],
       people: golds.includes("human")
-        ? peopleOf(kind, { gold: "human", dimension, facts, orders })
+        ? peopleOf(kind, { gold: "human", dimension, facts, orders, seed })
         : undefined,
       errors: errorsIn(inputs, kind, dimension),
     };
@@ -78,7 +78,7 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       index,
       judge,
       against: new Map(
-        golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders })]),
+        golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders, seed })]),
       ),
       alone: aloneTallies(kind, { orders }),
     });
@@ -87,7 +87,7 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
 }
 
 function errorsIn(
-  { juries, golds = allGolds, orders }: BoardInputs,
+  { juries, golds = allGolds, orders, seed }: BoardInputs,
   kind: Kind,
   dimension: string,
 ): Group["errors"] {
@@ -96,7 +96,7 @@ function errorsIn(
   );
   return new Map(
     golds.map((gold) => {
-      const errors = kind.jury?.errors({ gold, dimension, facts: own[0]?.facts, orders });
+      const errors = kind.jury?.errors({ gold, dimension, facts: own[0]?.facts, orders, seed });
       return [gold, errorCorrelations(own, errors)];
     }),
   );
@@ -138,11 +138,23 @@ function groupTables(
       .get(gold)
       ?.named(all.slice(tallies.length, beside), (index) => inputs.judges[index]?.name ?? "");
     const parts = people?.parts(all.slice(beside));
-    const compare = { gold, primary, columns, juries, people: parts };
+    const records = recordsIn(measured, primary);
+    const compare = { gold, primary, columns, records, juries, people: parts };
     return [judgesTable(inputs, group, compare, counters)];
   });
   if (tables.length > 0) return tables;
-  return [judgesTable(inputs, group, { gold: null, primary: loneKey, columns: alone }, counters)];
+  const lone = { primary: loneKey, columns: alone, records: recordsIn(alone, loneKey) };
+  return [judgesTable(inputs, group, { gold: null, ...lone }, counters)];
+}
+
+/** Records that went into the column that ranks; where it is defined in none, into the others. */
+function recordsIn(columns: readonly ReadonlyMap<string, Measured>[], primary: string): number {
+  const most = (of: readonly (Measured | undefined)[]) =>
+    Math.max(0, ...of.map((one) => one?.estimate.records ?? 0));
+  return (
+    most(columns.map((own) => own.get(primary))) ||
+    most(columns.flatMap((own) => [...own.values()]))
+  );
 }
 
 function judgesTable(
@@ -152,15 +164,13 @@ function judgesTable(
     readonly gold: Gold | null;
     readonly primary: string;
     readonly columns: readonly ReadonlyMap<string, Measured>[];
+    readonly records: number;
     readonly juries?: readonly MemberPair[] | undefined;
     readonly people?: PeopleParts | undefined;
   },
   counters: readonly VerdictCounter[],
 ): Table {
-  const { gold, primary, columns, juries = [], people } = compared;
-  const records = Math.max(
-    ...columns.map((measured) => measured.get(primary)?.estimate.records ?? 0),
-  );
+  const { gold, primary, columns, records, juries = [], people } = compared;
   const rows = members.map(({ index, judge }, place) => ({
     name: judge.name,
     kind: judge.kind,

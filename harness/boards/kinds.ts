@@ -13,7 +13,9 @@ import { coverageLabelled, coverageRates, coverageTally, shareOf } from "./cover
 import { type ScoredPair, scoredPairs } from "./pairs.ts";
 import { pairwiseTally } from "./pairwise.ts";
 import { positionTally } from "./position.ts";
-import { bordaScores, rankedPairs, rankedScore, rankingTally } from "./ranking.ts";
+import { bordaScores } from "./ranking/borda.ts";
+import { rankedPairScores } from "./ranking/places.ts";
+import { rankingTally } from "./ranking.ts";
 import {
   binaryRaters,
   coverageRaters,
@@ -30,6 +32,7 @@ import {
   retestOfScores,
   winnerNamed,
 } from "./retest.ts";
+import { pairsByScore } from "./score/repeated-scores.ts";
 import { scoreTally } from "./score.ts";
 import { judgeScores, positives, type SystemScores, winRates } from "./system-cells.ts";
 import type { Against, Tally } from "./tally.ts";
@@ -59,6 +62,8 @@ export interface Kind {
     readonly caption: string | ((judge: Judge) => string);
     /** Scores of `a` against `b` in each pair that the questions on a record compare; NaN: not read. */
     readonly pairs?: (questions: readonly JudgedQuestion[]) => readonly ScoredPair[];
+    /** Nobody compared the pairs: they are made of scores, and listed for so many systems at most. */
+    readonly pairsUpTo?: number;
     /** Bradley–Terry strengths stand beside the scores, and rank where not every pair was compared. */
     readonly strengths?: boolean;
   };
@@ -110,6 +115,8 @@ export const kinds: readonly Kind[] = [
       scores: judgeScores,
       rate: false,
       caption: "Mean score, every record counts once.",
+      pairs: pairsByScore,
+      pairsUpTo: 30,
     },
     jury: { ballot: scoreBallot, errors: scoreErrors },
   },
@@ -157,10 +164,7 @@ export const kinds: readonly Kind[] = [
       rate: false,
       caption:
         "Mean over opponents of 1 for a better place in the ranking, ½ for an equal one (Borda).",
-      pairs: (questions) =>
-        questions
-          .flatMap(rankedPairs)
-          .map(({ a, b, better }) => ({ a, b, score: rankedScore(better) })),
+      pairs: rankedPairScores,
     },
   },
   {

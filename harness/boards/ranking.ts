@@ -1,40 +1,12 @@
-import type { JudgedQuestion } from "../core/judged.ts";
-import { goldPreference } from "./golds.ts";
+import { goldPreference, goldScore } from "./golds.ts";
 import { growingRows } from "./growing.ts";
-import type { SystemScores } from "./system-cells.ts";
+import { lostRepeats, meanPlace, pairsOfRanked, rankedSystems } from "./ranking/places.ts";
+import { gridOf, growingCells } from "./score/cells.ts";
+import { softPairwiseColumn } from "./score/resampled.ts";
 import type { Against, Metric, Tally } from "./tally.ts";
 
-/** What a ranking says of one pair of systems; null: it was not read, or left one of them out. */
-export interface RankedPair {
-  readonly a: string;
-  readonly b: string;
-  readonly better: "a" | "b" | "tie" | null;
-}
-
-/** The pairs of a ranking, each once, named in the order of their names: the same for every order shown. */
-export function rankedPairs({ shown, verdict }: JudgedQuestion): readonly RankedPair[] {
-  const places =
-    verdict.state === "answered" && verdict.answer.kind === "ranking" ? verdict.answer.places : [];
-  const placeOf = new Map(shown.map((system, i) => [system, places[i] ?? null]));
-  const systems = [...shown].sort();
-  return systems.flatMap((a, i) =>
-    systems.slice(i + 1).map((b) => {
-      const [placeA = null, placeB = null] = [placeOf.get(a), placeOf.get(b)];
-      const better =
-        placeA === null || placeB === null
-          ? null
-          : placeA < placeB
-            ? "a"
-            : placeA > placeB
-              ? "b"
-              : "tie";
-      return { a, b, better };
-    }),
-  );
-}
-
-// Columns of a record's row: pairs first, then what is measured inside the record and whether it is defined.
-const pairs = 0;
+// Columns of a record's row: verdicts on pairs first, then what is measured inside the record and whether it is defined.
+const asked = 0;
 const lost = 1;
 const strict = 2;
 const lenient = 4;
@@ -42,47 +14,76 @@ const kendall = 6;
 const width = 8;
 
 /** Rankings against preferences, pair by pair within a record; every record counts once. */
-export function rankingTally({ gold, dimension }: Against): Tally {
+export function rankingTally({ gold, dimension, seed }: Against): Tally {
   const rows = growingRows(width);
+  const cells = growingCells();
   return {
     metrics: gold === "human" ? [...accEq, kendallByRecord] : accEq,
-    add(index, record, questions) {
-      const seen = { pairs: 0, lost: 0, right: 0, agree: 0, differ: 0, tied: 0, tiedGold: 0 };
-      for (const { a, b, better } of questions.flatMap(rankedPairs)) {
-        const preferred = goldPreference(record, [a, b], dimension, gold);
+    add(record, judged, questions) {
+      const systems = rankedSystems(questions);
+      const row = rows.row(record);
+      const seen = {
+        pairs: 0,
+        read: 0,
+        right: 0,
+        strictlyRight: 0,
+        balance: 0,
+        tied: 0,
+        tiedGold: 0,
+      };
+      for (const [a, b] of pairsOfRanked(systems)) {
+        const preferred = goldPreference(judged, [a.system, b.system], dimension, gold);
         if (preferred === undefined) continue;
+        const lostHere = lostRepeats(a, b);
+        row[asked] = (row[asked] ?? 0) + questions.length;
+        row[lost] = (row[lost] ?? 0) + lostHere;
         seen.pairs += 1;
-        if (better === null) {
-          seen.lost += 1;
-          continue;
-        }
-        if (better === preferred) seen.right += 1;
-        if (better === "tie") seen.tied += 1;
-        if (preferred === "tie") seen.tiedGold += 1;
-        if (better === "tie" || preferred === "tie") continue;
-        if (better === preferred) seen.agree += 1;
-        else seen.differ += 1;
+        const side = Math.sign(meanPlace(b) - meanPlace(a));
+        if (Number.isNaN(side)) continue;
+        const goldSide = preferred === "a" ? 1 : preferred === "b" ? -1 : 0;
+        seen.read += 1;
+        if (side === goldSide) seen.right += 1;
+        if (side === goldSide && lostHere === 0) seen.strictlyRight += 1;
+        if (side === 0) seen.tied += 1;
+        if (goldSide === 0) seen.tiedGold += 1;
+        seen.balance += side * goldSide;
       }
-      const row = rows.row(index);
-      row[pairs] = seen.pairs;
-      row[lost] = seen.lost;
-      const read = seen.pairs - seen.lost;
       const means = [
-        [strict, seen.right, seen.pairs],
-        [lenient, seen.right, read],
+        [strict, seen.strictlyRight, seen.pairs],
+        [lenient, seen.right, seen.read],
         // Kendall's tau-b over the pairs that both order or tie.
-        [kendall, seen.agree - seen.differ, Math.sqrt((read - seen.tied) * (read - seen.tiedGold))],
+        [kendall, seen.balance, Math.sqrt((seen.read - seen.tied) * (seen.read - seen.tiedGold))],
       ] as const;
       for (const [column, amount, all] of means) {
         if (all === 0) continue;
         row[column] = amount / all;
         row[column + 1] = 1;
       }
+      if (gold !== "human") return;
+      for (const ranked of systems) {
+        const golden = goldScore(judged, ranked.system, dimension, gold);
+        if (golden === undefined) continue;
+        const read = ranked.places.filter((place) => place !== null).length;
+        cells.add({
+          record,
+          system: ranked.system,
+          // A higher place is a lower number.
+          judged: -meanPlace(ranked),
+          golden,
+          read,
+          lost: questions.length - read,
+        });
+      }
     },
     matrix: rows.matrix,
+    resample: (weights) => {
+      const all = cells.view();
+      // Preferences without ratings compare pairs, but give no system a score.
+      if (all.systems.length === 0) return [];
+      return [softPairwiseColumn(all, weights, { grid: gridOf(all, weights.records), seed })];
+    },
   };
 }
-
 const at = (sums: Float64Array, column: number) => sums[column] ?? 0;
 
 /** A mean over the records in which something is defined. */
@@ -92,8 +93,9 @@ function recordMean(key: string, column: number, of: "all pairs" | "read pairs")
     higherIsBetter: true,
     measure: (sums) =>
       at(sums, column + 1) === 0 ? null : at(sums, column) / at(sums, column + 1),
-    n: (sums) => at(sums, pairs) - (of === "all pairs" ? 0 : at(sums, lost)),
+    n: (sums) => at(sums, asked) - (of === "all pairs" ? 0 : at(sums, lost)),
     missing: (sums) => (of === "all pairs" ? 0 : at(sums, lost)),
+    wentIn: (row) => at(row, column + 1) > 0,
   };
 }
 
@@ -103,28 +105,3 @@ const accEq: readonly Metric[] = [
 ];
 
 const kendallByRecord = recordMean("kendallByRecord", kendall, "read pairs");
-
-/**
- * Borda: mean over opponents of 1 for a better place, ½ for an equal one. A ranking that left a candidate out leaves
- * all without a score, since each has a pair with it.
- */
-export const bordaScores: SystemScores = (_record, questions) => {
-  const sums = new Map<string, { total: number; pairs: number }>();
-  const add = (system: string, score: number) => {
-    const { total, pairs } = sums.get(system) ?? { total: 0, pairs: 0 };
-    sums.set(system, { total: total + score, pairs: pairs + 1 });
-  };
-  for (const { a, b, better } of questions.flatMap(rankedPairs)) {
-    const score = rankedScore(better);
-    add(a, score);
-    add(b, 1 - score);
-  }
-  return [...sums]
-    .map(([system, { total, pairs }]) => [system, total / pairs] as const)
-    .filter(([, score]) => !Number.isNaN(score));
-};
-
-/** Score of `a`: 1, ½ or 0; NaN where the pair was not read. */
-export function rankedScore(better: RankedPair["better"]): number {
-  return better === null ? Number.NaN : better === "tie" ? 0.5 : better === "a" ? 1 : 0;
-}

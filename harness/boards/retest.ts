@@ -1,7 +1,7 @@
 import type { JudgedQuestion } from "../core/judged.ts";
 import { retestAgreement } from "../stats/reliability.ts";
 import { growingRows } from "./growing.ts";
-import { rankedPairs } from "./ranking.ts";
+import { rankedPairs } from "./ranking/places.ts";
 import type { Metric, Tally } from "./tally.ts";
 
 /**

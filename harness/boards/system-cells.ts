@@ -3,6 +3,7 @@ import { type Beside, besideScores } from "./beside-scores.ts";
 import { growingNumbers } from "./growing.ts";
 import { meanBySystem } from "./mean-by-system.ts";
 import { scoredPairs } from "./pairs.ts";
+import { repeatedScores } from "./score/repeated-scores.ts";
 import type { Metric, Tally } from "./tally.ts";
 import { type TextScores, textScores } from "./text-scores.ts";
 
@@ -118,12 +119,10 @@ export const positives: SystemScores = (_record, questions) =>
     ),
   );
 
-/** The judge's score. */
+/** The judge's score, a mean over the repeats that were read. */
 export const judgeScores: SystemScores = (_record, questions) =>
-  questions.flatMap(({ shown, verdict }) =>
-    verdict.state === "answered" && verdict.answer.kind === "score"
-      ? [[shown[0] ?? "", verdict.answer.score] as const]
-      : [],
+  repeatedScores(questions).flatMap(({ system, mean, read }) =>
+    read === 0 ? [] : [[system, mean] as const],
   );
 
 /**

@@ -34,8 +34,9 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
     const { scores, rate, strengths } = kind.systems;
     const human = isHuman ? { human: humanScores(kind, judge) } : {};
     const tally = systemTally(scores, { rate, higherIsBetter: true, ...human });
+    const { pairsUpTo } = kind.systems;
     const games = strengths ? gatherGames() : undefined;
-    return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension), games }];
+    return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension, pairsUpTo), games }];
   });
   const labelled = isHuman ? labelledSystems(inputs.judges) : [];
   const text = textTallies();
@@ -103,7 +104,8 @@ function judgedTable(
     );
   const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
   const { primary: byStrength, records = scored } = strengths?.primary ? strengths : {};
-  const star = pairs.length > 0 && pairs.every(({ a, b }) => a === reference || b === reference);
+  const asked = kind.systems.pairsUpTo === undefined && pairs.length > 0;
+  const star = asked && pairs.every(({ a, b }) => a === reference || b === reference);
   return makeTable({
     protocol: kind.protocol,
     dimension: judge.dimension,
@@ -229,9 +231,12 @@ function rowOf(inputs: BoardInputs, system: string): Omit<MeasuredRow, "measured
 
 /**
  * Mean scores of the pairs of one judge, with those of the human labels beside them. A pair keeps the name that it came
- * with first, whichever way round it comes later.
+ * with first, whichever way round it comes later. There are none of more than `upTo` systems.
  */
-function pairScores(dimension: string): {
+function pairScores(
+  dimension: string,
+  upTo = Number.POSITIVE_INFINITY,
+): {
   add(record: JudgedRecord, pairs: readonly ScoredPair[]): void;
   list(): readonly PairScore[];
 } {
@@ -239,8 +244,14 @@ function pairScores(dimension: string): {
     string,
     { a: string; b: string; score: number; n: number; gold: number; labelled: number }
   >();
+  const systems = new Set<string>();
   return {
     add(record, pairs) {
+      for (const { a, b } of pairs) systems.add(a).add(b);
+      if (systems.size > upTo) {
+        sums.clear();
+        return;
+      }
       for (const { a, b, score } of pairs) {
         const reversed = sums.get(JSON.stringify([b, a]));
         const key = JSON.stringify([a, b]);

@@ -14,6 +14,8 @@ export interface Metric extends SumStatistic {
   /** Units that went in, and units that were asked for and could not be used, from column totals. */
   readonly n: (totals: Float64Array) => number;
   readonly missing: (totals: Float64Array) => number;
+  /** Whether a record is one of those that went in, from its row of sums. Default: its `n` is above 0. */
+  readonly wentIn?: (row: Float64Array) => boolean;
 }
 
 export type { Rate } from "../stats/sum-statistic.ts";
@@ -35,6 +37,8 @@ export interface ResampledColumn {
   /** undefined: too large to resample, or what `reason` says; the value stands alone. */
   readonly resampled: Resampled | undefined;
   readonly reason?: string;
+  /** Its interval is the percentile one, and called approximate. */
+  readonly approximate?: boolean;
   readonly value: number | null;
   readonly n: number;
   readonly missing: number;
@@ -49,4 +53,6 @@ export interface Against {
   readonly facts: FactsMeaning | undefined;
   /** Pairwise: how many orders of a pair were asked. */
   readonly orders: Arrangement["orders"];
+  /** Of what is drawn at random. */
+  readonly seed: string;
 }

@@ -50,6 +50,30 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
   pearsonSystem: ["Pearson of systems", "correlation of the systems' mean scores"],
   spearmanSystem: ["Spearman of systems", "rank correlation of the systems' mean scores"],
   kendallSystem: ["Kendall of systems", "Kendall's tau-b of the systems' mean scores"],
+  meanAbsoluteError: [
+    "mean absolute error",
+    "mean distance of the judge's score from the mean rating, in points of the scale; lower is better",
+  ],
+  meanShift: [
+    "mean shift",
+    "mean score less mean rating, in points of the scale: above 0 the judge is lenient; without a bias 0",
+  ],
+  sdRatio: [
+    "spread ratio",
+    "standard deviation of the scores over that of the ratings; below 1 the judge keeps to the middle",
+  ],
+  alpha: [
+    "alpha",
+    "Krippendorff's alpha (interval) of judge and mean rating as two raters: 1 is the same score everywhere; chance is 0",
+  ],
+  systemPairAccuracy: [
+    "pairs of systems",
+    "share of pairs of systems in which judge and gold prefer the same one over all records; chance without ties is 0.5",
+  ],
+  spa: [
+    "soft pairwise accuracy",
+    "1 less the mean difference of the p-values with which judge and gold tell two systems apart",
+  ],
   pairwiseAccuracy: [
     "pairwise accuracy",
     "mean credit over pairs and the orders of presentation that were asked: 1 for the right winner, ½ for a tie; chance is 0.5",

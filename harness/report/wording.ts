@@ -120,6 +120,7 @@ const reasons: Readonly<Record<string, string>> = {
   "undefined-replicates-left-out": "interval without the resamples in which it is not defined",
   "no-variation": "no interval: every resample gives the same value",
   "too-large": "no interval: too many cells to resample",
+  approximate: "approximate interval: percentiles of at most 199 resamples",
   "no-labels": "nobody labelled it",
   "no-categories": "not defined for labels that are fractional or take too many values",
   regularised:

@@ -91,12 +91,24 @@ export function withinOne(value: number): number {
   return Math.max(-1, Math.min(1, value));
 }
 
-function meanRanks({ values, groupOf }: ValueGroups, weights: ArrayLike<number>) {
+function meanRanks({ values, groupOf }: ValueGroups, weights: ArrayLike<number>): CentredRanks {
   const sizes = new Float64Array(values.length);
   for (let point = 0; point < groupOf.length; point += 1) {
     const group = groupOf[point] ?? 0;
     sizes[group] = (sizes[group] ?? 0) + (weights[point] ?? 0);
   }
+  return centredRanks(sizes);
+}
+
+/** Mean ranks of groups of tied values, less the mean of all ranks. */
+export interface CentredRanks {
+  readonly centred: Float64Array;
+  /** Sum of squares over all points. */
+  readonly squares: number;
+}
+
+/** Ranks of groups given by their sizes, the lowest value first. */
+export function centredRanks(sizes: Float64Array): CentredRanks {
   let total = 0;
   for (let group = 0; group < sizes.length; group += 1) total += sizes[group] ?? 0;
   const centred = new Float64Array(sizes.length);
@@ -112,7 +124,8 @@ function meanRanks({ values, groupOf }: ValueGroups, weights: ArrayLike<number>)
   return { centred, squares };
 }
 
-function pairsAmong(n: number): number {
+/** Number of pairs of n points. */
+export function pairsAmong(n: number): number {
   return (n * (n - 1)) / 2;
 }
 

@@ -1,4 +1,11 @@
-import { rankPoints, tauB, weightedPairCounts, weightedSpearman } from "./rank-correlation.ts";
+import {
+  type RankedPoints,
+  rankPoints,
+  tauB,
+  weightedPairCounts,
+  weightedSpearman,
+} from "./rank-correlation.ts";
+import { tablePairCounts, tableSpearman } from "./rank-table.ts";
 import type { WeightRows } from "./weights.ts";
 
 /** A statistic on the data, on every replicate and without every record; NaN where it is not defined. */
@@ -9,8 +16,8 @@ export interface Resampled {
 }
 
 /**
- * Pooled rank correlations under record resampling. A replicate is a weighting of points that are sorted
- * once, so it costs O(n log k) for n points and k distinct values of y.
+ * Pooled rank correlations under record resampling. A replicate is a weighting of points that are sorted once: O(n + kl)
+ * for n points with k and l distinct values of x and y where kl is small, O(n log k) with k ≤ l elsewhere.
  */
 export function resampleRankCorrelations(inputs: {
   /** One value a point; no NaN. */
@@ -21,17 +28,12 @@ export function resampleRankCorrelations(inputs: {
   readonly rows: WeightRows;
 }): { readonly spearman: Resampled; readonly kendallTauB: Resampled } {
   const { x, y, recordOf, rows } = inputs;
-  const points = rankPoints(x, y);
-  const pointWeights = new Float64Array(recordOf.length);
-  const measure = (weights: ArrayLike<number>) => {
-    for (let point = 0; point < recordOf.length; point += 1) {
-      pointWeights[point] = weights[recordOf[point] ?? 0] ?? 0;
-    }
-    return {
-      rho: weightedSpearman(points, pointWeights) ?? Number.NaN,
-      tau: tauB(weightedPairCounts(points, pointWeights)) ?? Number.NaN,
-    };
-  };
+  const given = rankPoints(x, y);
+  const [k, l] = [given.x.values.length, given.y.values.length];
+  // Neither coefficient changes when x and y change places; the search tree is over the values of y.
+  const points = k < l ? rankPoints(y, x) : given;
+  const small = k * l <= CELLS_PER_POINT * recordOf.length;
+  const measure = small ? measureTable(points, recordOf) : measurePoints(points, recordOf);
   const rho = resampled(rows);
   const tau = resampled(rows);
   rows.forEach((replicate, weights) => {
@@ -51,6 +53,43 @@ export function resampleRankCorrelations(inputs: {
   return {
     spearman: { ...rho, estimate: whole.rho },
     kendallTauB: { ...tau, estimate: whole.tau },
+  };
+}
+
+/** Up to so many cells of a table of values for each point, counting in it is faster than a search tree. */
+const CELLS_PER_POINT = 2;
+
+/** Both coefficients of the points, each as often as its record is drawn. */
+type MeasureRanks = (weights: ArrayLike<number>) => { readonly rho: number; readonly tau: number };
+
+function measureTable({ x, y }: RankedPoints, recordOf: Int32Array): MeasureRanks {
+  const [rows, columns] = [x.values.length, y.values.length];
+  const cellOf = x.groupOf.map((row, point) => row * columns + (y.groupOf[point] ?? 0));
+  const counts = new Float64Array(rows * columns);
+  const table = { counts, rows, columns };
+  return (weights) => {
+    counts.fill(0);
+    for (let point = 0; point < recordOf.length; point += 1) {
+      const cell = cellOf[point] ?? 0;
+      counts[cell] = (counts[cell] ?? 0) + (weights[recordOf[point] ?? 0] ?? 0);
+    }
+    return {
+      rho: tableSpearman(table) ?? Number.NaN,
+      tau: tauB(tablePairCounts(table)) ?? Number.NaN,
+    };
+  };
+}
+
+function measurePoints(points: RankedPoints, recordOf: Int32Array): MeasureRanks {
+  const pointWeights = new Float64Array(recordOf.length);
+  return (weights) => {
+    for (let point = 0; point < recordOf.length; point += 1) {
+      pointWeights[point] = weights[recordOf[point] ?? 0] ?? 0;
+    }
+    return {
+      rho: weightedSpearman(points, pointWeights) ?? Number.NaN,
+      tau: tauB(weightedPairCounts(points, pointWeights)) ?? Number.NaN,
+    };
   };
 }
 

@@ -30,6 +30,23 @@ export function scoreDistribution(inputs: {
   };
 }
 
+/** `sdRatio` of paired scores, from their number and sums of values and squares: x of the judge, y of the humans. */
+export function sdRatioFromSums(sums: {
+  readonly n: number;
+  readonly x: number;
+  readonly y: number;
+  readonly xx: number;
+  readonly yy: number;
+}): number | null {
+  const { n, x, y, xx, yy } = sums;
+  if (n < 2) return null;
+  const ofJudge = xx - (x * x) / n;
+  const ofHumans = yy - (y * y) / n;
+  // What is left of equal values after rounding.
+  if (ofHumans <= 1e-12 * yy) return null;
+  return ofJudge <= 1e-12 * xx ? 0 : Math.sqrt(ofJudge / ofHumans);
+}
+
 /** ∫|F − G| of two samples in ascending order. */
 function areaBetween(a: Float64Array, b: Float64Array): number {
   const steps = ascending([...a, ...b]);

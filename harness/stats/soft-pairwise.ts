@@ -1,5 +1,5 @@
-import { drawSigns, rngKey, streamFromKey } from "../core/random.ts";
 import type { ScoreRow } from "./grouped-correlation.ts";
+import { addFlipped, drawnPatterns, everyPattern, type SignPatterns } from "./sign-patterns.ts";
 import type { WeightRows } from "./weights.ts";
 
 /** Below this many records all 2^G sign patterns are used. */
@@ -31,10 +31,8 @@ export interface SoftPairwiseAccuracy {
  */
 export function softPairwiseAccuracy(inputs: SoftInputs): SoftPairwiseAccuracy {
   const scores = sharedScores(inputs);
-  const positions = Int32Array.from({ length: scores.records }, (_, record) => record);
-  const flips = flipsFor(scores.records, inputs);
-  const judgeP = pValues(scores, scores.judge, positions, flips);
-  const humanP = pValues(scores, scores.human, positions, flips);
+  const positions = Int32Array.from(inputs.judge.keys());
+  const [judgeP, humanP] = pValues(scores, positions, patternsFor(inputs));
   return { spa: agreement(judgeP, humanP), judge_p: orNull(judgeP), human_p: orNull(humanP) };
 }
 
@@ -47,8 +45,8 @@ export function softPairwiseReplicates(
 ): Float64Array {
   const { rows } = inputs;
   const scores = sharedScores(inputs);
-  const flips = flipsFor(scores.records, inputs);
-  const positions = new Int32Array(scores.records);
+  const patterns = patternsFor(inputs);
+  const positions = new Int32Array(inputs.judge.length);
   const values = new Float64Array(rows.replicates);
   rows.forEach((replicate, weights) => {
     let position = 0;
@@ -56,140 +54,114 @@ export function softPairwiseReplicates(
       positions.fill(record, position, position + weight);
       position += weight;
     }
-    const judgeP = pValues(scores, scores.judge, positions, flips);
-    const humanP = pValues(scores, scores.human, positions, flips);
+    const [judgeP, humanP] = pValues(scores, positions, patterns);
     values[replicate] = agreement(judgeP, humanP) ?? Number.NaN;
   });
   return values;
 }
 
-interface SharedScores {
-  readonly records: number;
-  readonly systems: number;
-  /** records x systems, row-major; 0 in a missing cell. */
-  readonly judge: Float64Array;
-  readonly human: Float64Array;
-  /** 1 where both values are there. */
-  readonly present: Uint8Array;
-}
-
-function sharedScores({ judge, human }: SoftInputs): SharedScores {
+function patternsFor({ judge, method, seed = "0" }: SoftInputs): SignPatterns {
   const records = judge.length;
-  const systems = judge.reduce((most, row) => Math.max(most, row.length), 0);
-  const shared = {
-    records,
-    systems,
-    judge: new Float64Array(records * systems),
-    human: new Float64Array(records * systems),
-    present: new Uint8Array(records * systems),
-  };
-  for (const [record, row] of judge.entries()) {
-    for (let system = 0; system < systems; system += 1) {
-      const x = row[system] ?? Number.NaN;
-      const y = human[record]?.[system] ?? Number.NaN;
-      if (Number.isNaN(x) || Number.isNaN(y)) continue;
-      const cell = record * systems + system;
-      shared.judge[cell] = x;
-      shared.human[cell] = y;
-      shared.present[cell] = 1;
-    }
-  }
-  return shared;
+  const exact = method === undefined ? records < EXACT_BELOW : method === "exact";
+  return exact ? everyPattern(records) : drawnPatterns(records, DRAWS, seed);
 }
 
-/** For every sign pattern the positions whose sign is −1, among 0 … n−1. */
-function flipsFor(n: number, { method, seed = "0" }: SoftInputs): readonly Int32Array[] {
-  const positions = Array.from({ length: n }, (_, position) => position);
-  const exact = method === undefined ? n < EXACT_BELOW : method === "exact";
-  if (exact) {
-    return Array.from({ length: 2 ** n }, (_, pattern) =>
-      Int32Array.from(
-        positions.filter((position) => Math.floor(pattern / 2 ** position) % 2 === 1),
-      ),
-    );
-  }
-  const key = rngKey({ seed, purpose: "spa/signs" });
-  return Array.from({ length: DRAWS }, (_, draw) => {
-    const signs = drawSigns(streamFromKey(key, draw), n);
-    return Int32Array.from(positions.filter((position) => signs[position] === -1));
-  });
-}
-
-/**
- * p of every pair i < j: the share of patterns with Σ s·d ≥ Σ d, which is Σ d ≤ 0 over the flipped records.
- * The sums run by system; what a pair does not share is taken out again. NaN where it shares no record.
- */
-function pValues(
-  { records, systems, present }: SharedScores,
-  scores: Float64Array,
-  positions: Int32Array,
-  flips: readonly Int32Array[],
-): Float64Array {
-  const pairs = pairsOf({ records, systems, present, positions, scores });
-  const reached = new Float64Array(pairs.length);
-  const totals = new Float64Array(systems);
-  const flipped = new Uint8Array(records);
-  for (const pattern of flips) {
-    totals.fill(0);
-    for (const position of pattern) {
-      const start = (positions[position] ?? 0) * systems;
-      for (let system = 0; system < systems; system += 1) {
-        totals[system] = (totals[system] ?? 0) + (scores[start + system] ?? 0);
-      }
-    }
-    flipped.fill(0);
-    for (const position of pattern) flipped[position] = 1;
-    for (const [index, pair] of pairs.entries()) {
-      let sum = (totals[pair.i] ?? 0) - (totals[pair.j] ?? 0);
-      for (const { position, excess } of pair.unshared) {
-        if (flipped[position] === 1) sum -= excess;
-      }
-      if (sum <= pair.rounding) reached[index] = (reached[index] ?? 0) + 1;
-    }
-  }
-  return reached.map((count, index) =>
-    pairs[index]?.shared === 0 ? Number.NaN : count / flips.length,
-  );
+/** Columns by system, a value a record. */
+interface SharedScores {
+  /** 0 in a missing cell. */
+  readonly judge: readonly Float64Array[];
+  readonly human: readonly Float64Array[];
+  /** 1 where both values are there. */
+  readonly present: readonly Uint8Array[];
+  readonly pairs: readonly SystemPair[];
 }
 
 interface SystemPair {
   readonly i: number;
   readonly j: number;
-  /** Positions that have both systems. */
-  readonly shared: number;
-  /** Positions that have one of them, and what they add to Σ i − Σ j. */
-  readonly unshared: readonly { readonly position: number; readonly excess: number }[];
-  /** Sums closer to 0 than this are 0 but for rounding. */
-  readonly rounding: number;
+  /** Records that have one of the two systems only. */
+  readonly alone: Int32Array;
 }
 
-function pairsOf(task: {
-  readonly records: number;
-  readonly systems: number;
-  readonly present: Uint8Array;
+function sharedScores({ judge, human }: SoftInputs): SharedScores {
+  const width = judge.reduce((most, row) => Math.max(most, row.length), 0);
+  const column = (rows: readonly ScoreRow[], system: number) =>
+    Float64Array.from(judge, (_, record) => rows[record]?.[system] ?? Number.NaN);
+  const systems = Array.from({ length: width }, (_, system) => {
+    const x = column(judge, system);
+    const y = column(human, system);
+    const present = Uint8Array.from(x, (value, record) =>
+      Number.isNaN(value) || Number.isNaN(y[record]) ? 0 : 1,
+    );
+    const kept = (values: Float64Array) =>
+      values.map((value, record) => (present[record] === 1 ? value : 0));
+    return { judge: kept(x), human: kept(y), present };
+  });
+  const pairs = systems.flatMap((a, i) =>
+    systems.slice(i + 1).map((b, offset) => {
+      const records = [...a.present.keys()];
+      const alone = records.filter((record) => a.present[record] !== b.present[record]);
+      return { i, j: i + 1 + offset, alone: Int32Array.from(alone) };
+    }),
+  );
+  return {
+    judge: systems.map((one) => one.judge),
+    human: systems.map((one) => one.human),
+    present: systems.map((one) => one.present),
+    pairs,
+  };
+}
+
+/** p of every pair i < j, of the judge and of the humans; NaN where no position has both systems. */
+function pValues(
+  { judge, human, present, pairs }: SharedScores,
+  positions: Int32Array,
+  patterns: SignPatterns,
+): readonly [judge: Float64Array, human: Float64Array] {
+  const shared = pairs.map(({ i, j }) => {
+    const [a, b] = [present[i], present[j]];
+    return positions.some((record) => a?.[record] === 1 && b?.[record] === 1);
+  });
+  const of = (systems: readonly Float64Array[]) =>
+    Float64Array.from(reachedBy({ systems, pairs, positions, patterns }), (count, pair) =>
+      shared[pair] ? count / patterns.count : Number.NaN,
+    );
+  return [of(judge), of(human)];
+}
+
+/** For every pair the number of patterns with Σ s·d ≥ Σ d, which is Σ d ≤ 0 over the flipped positions. */
+function reachedBy(task: {
+  readonly systems: readonly Float64Array[];
+  readonly pairs: readonly SystemPair[];
   readonly positions: Int32Array;
-  readonly scores: Float64Array;
-}): SystemPair[] {
-  const { systems, present, positions, scores } = task;
-  const pairs: SystemPair[] = [];
-  for (let i = 0; i < systems; i += 1) {
-    for (let j = i + 1; j < systems; j += 1) {
-      const unshared: { position: number; excess: number }[] = [];
-      let shared = 0;
-      let size = 0;
-      for (const [position, record] of positions.entries()) {
-        const a = record * systems + i;
-        const b = record * systems + j;
-        size += Math.abs(scores[a] ?? 0) + Math.abs(scores[b] ?? 0);
-        if (present[a] === 1 && present[b] === 1) shared += 1;
-        else if (present[a] !== present[b]) {
-          unshared.push({ position, excess: (scores[a] ?? 0) - (scores[b] ?? 0) });
-        }
-      }
-      pairs.push({ i, j, shared, unshared, rounding: 1e-12 * Math.max(1, size) });
-    }
+  readonly patterns: SignPatterns;
+}): readonly number[] {
+  const { systems, pairs, positions, patterns } = task;
+  const sides = systems.map((scores) => ({
+    scores,
+    sums: addFlipped(new Float64Array(patterns.count), patterns, scores, positions),
+    size: positions.reduce((size, record) => size + Math.abs(scores[record] ?? 0), 0),
+  }));
+  return pairs.map(({ i, j, alone }) => {
+    const [a, b] = [sides[i], sides[j]];
+    if (a === undefined || b === undefined) return 0;
+    // A sum closer to 0 than this is 0 but for rounding.
+    const rounding = 1e-12 * Math.max(1, a.size + b.size);
+    if (alone.length === 0) return countUpTo(rounding, a.sums, b.sums);
+    // What the pair does not share is taken out of the systems' sums again.
+    const excess = new Float64Array(a.scores.length);
+    for (const record of alone) excess[record] = (a.scores[record] ?? 0) - (b.scores[record] ?? 0);
+    return countUpTo(rounding, a.sums, addFlipped(b.sums.slice(), patterns, excess, positions));
+  });
+}
+
+/** Number of places with a − b ≤ bound. */
+function countUpTo(bound: number, a: Float64Array, b: Float64Array): number {
+  let count = 0;
+  for (let place = 0; place < a.length; place += 1) {
+    if ((a[place] ?? 0) - (b[place] ?? 0) <= bound) count += 1;
   }
-  return pairs;
+  return count;
 }
 
 function agreement(judgeP: Float64Array, humanP: Float64Array): number | null {

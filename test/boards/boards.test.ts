@@ -86,6 +86,21 @@ describe("scores", () => {
     }
   });
 
+  it("count as records of a mean over records those in which it is defined", () => {
+    const records = [
+      record("a", scored(1, 2), rated(1, 2)),
+      record("b", scored(2, 2), rated(1, 2)),
+      record("c", [question(0, ["x"], score(4))], rated(1, 2)),
+    ];
+    const { estimates } = rowOf(
+      tableOf(boardsOf([judge("j", "score")], records).judges, "human"),
+      "j",
+    );
+    expect(estimates["kendallByRecord"]).toMatchObject({ value: 1, n: 5, records: 1 });
+    expect(estimates["accEq"]).toMatchObject({ n: 5, records: 2 });
+    expect(estimates["pearsonPooled"]).toMatchObject({ n: 5, records: 3 });
+  });
+
   it("follow the mean of several raters", () => {
     const human = { x: { overall: [1, 5] }, y: { overall: [4, 4] } };
     const records = [record("a", scored(1, 2), { human })];

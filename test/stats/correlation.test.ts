@@ -1,15 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { signFlips } from "../../harness/core/random.ts";
 import {
   correlationPerRecord,
   correlations,
   groupedCorrelation,
   kendallTauB,
   pearson,
+  rankPoints,
   resampleRankCorrelations,
   softPairwiseAccuracy,
   softPairwiseReplicates,
   spearman,
+  tablePairCounts,
+  tableSpearman,
+  tauB,
+  weightedPairCounts,
+  weightedSpearman,
   weightRows,
 } from "../../harness/stats/index.ts";
 import { scoreMatrix } from "./arbitraries.ts";
@@ -150,7 +157,9 @@ describe("groupedCorrelation", () => {
 
 describe("resampleRankCorrelations", () => {
   it("equals the correlations of the drawn points written out", () => {
-    const cells = scoreMatrix({ records: 6, systems: 3, highest: 5 });
+    const few = scoreMatrix({ records: 6, systems: 3, highest: 5 });
+    const many = scoreMatrix({ records: 6, systems: 3, highest: 1000 });
+    const cells = fc.oneof(few, many);
     fc.assert(
       fc.property(cells, cells, (xs, ys) => {
         const x = xs.flat().map(Number);
@@ -190,6 +199,41 @@ describe("resampleRankCorrelations", () => {
         });
       }),
       { numRuns: 30 },
+    );
+  });
+});
+
+describe("a table of counts", () => {
+  const weighted = fc.array(
+    fc.record({
+      x: fc.integer({ min: 0, max: 6 }),
+      y: fc.integer({ min: 0, max: 40 }),
+      weight: fc.integer({ min: 0, max: 3 }),
+    }),
+    { minLength: 1, maxLength: 60 },
+  );
+
+  it("has exactly the coefficients of its points, whichever side is x", () => {
+    fc.assert(
+      fc.property(weighted, (list) => {
+        const [x, y] = [list.map((one) => one.x), list.map((one) => one.y)];
+        const weights = list.map((one) => one.weight);
+        const points = rankPoints(x, y);
+        const [rows, columns] = [points.x.values.length, points.y.values.length];
+        const counts = new Float64Array(rows * columns);
+        for (const [point, weight] of weights.entries()) {
+          const cell = (points.x.groupOf[point] ?? 0) * columns + (points.y.groupOf[point] ?? 0);
+          counts[cell] = (counts[cell] ?? 0) + weight;
+        }
+        const table = { counts, rows, columns };
+        const rho = tableSpearman(table);
+        const pairs = tablePairCounts(table);
+        expect(rho).toBe(weightedSpearman(points, weights));
+        expect(pairs).toEqual(weightedPairCounts(points, weights));
+        const turned = rankPoints(y, x);
+        expect(rho).toBe(weightedSpearman(turned, weights));
+        expect(tauB(pairs)).toBe(tauB(weightedPairCounts(turned, weights)));
+      }),
     );
   });
 });
@@ -265,13 +309,35 @@ describe("softPairwiseAccuracy", () => {
     expect(drawn.judge_p).not.toEqual(exact.judge_p);
   });
 
+  it("sums over the signs that the generator draws, position by position", () => {
+    const [records, systems] = [21, 3];
+    const anyScores = scoreMatrix({ records, systems, highest: 40, holes: true });
+    fc.assert(
+      fc.property(anyScores, anyScores, (judge, human) => {
+        const { judge_p } = softPairwiseAccuracy({ judge, human, seed: "7" });
+        const draws = Array.from({ length: 1000 }, (_, replicate) =>
+          signFlips({ seed: "7", purpose: "spa/signs", replicate, n: records }),
+        );
+        const differences = judge.map((row, r) => {
+          const cells = [row[0], row[1], human[r]?.[0], human[r]?.[1]];
+          return cells.includes(null) ? 0 : (row[0] ?? 0) - (row[1] ?? 0);
+        });
+        const reached = draws.filter(
+          (signs) => differences.reduce((sum, d, r) => sum + ((signs[r] ?? 0) - 1) * d, 0) >= 0,
+        );
+        expect(judge_p[0]).toBe(reached.length / 1000);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
   it("is null for one system", () => {
     expect(softPairwiseAccuracy({ judge: [[1], [2]], human: [[1], [2]] }).spa).toBeNull();
   });
 
   it("has as replicates its values on the drawn records", () => {
     fc.assert(
-      fc.property(full, ({ judge, human }) => {
+      fc.property(fc.oneof(full, holed), ({ judge, human }) => {
         const rows = weightRows({
           seed: "2",
           purpose: "bootstrap/records",
@@ -285,7 +351,7 @@ describe("softPairwiseAccuracy", () => {
             judge: drawn.map((r) => judge[r] ?? []),
             human: drawn.map((r) => human[r] ?? []),
           });
-          expect(replicates[b]).toBe(spa);
+          expect(replicates[b]).toBe(spa ?? Number.NaN);
         });
       }),
       { numRuns: 20 },

@@ -55,6 +55,18 @@ describe("weightRows", () => {
     );
   });
 
+  it("gives the first rows alone, kept or made anew", () => {
+    for (const keepBelow of [undefined, 0]) {
+      const of = { ...draws, records: 23, replicates: 9 };
+      const rows = weightRows(keepBelow === undefined ? of : { ...of, keepBelow });
+      const few = firstRows(rows, 4);
+      expect(few).toMatchObject({ records: 23, replicates: 4 });
+      expect(rowsAsLists(few)).toEqual(rowsAsLists(rows).slice(0, 4));
+      expect(rowsAsLists(firstRows(few, 6))).toEqual(rowsAsLists(few));
+      expect(firstRows(rows, 99).replicates).toBe(9);
+    }
+  });
+
   it("gives a replicate the same weights whatever the number of replicates", () => {
     const few = rowsAsLists(weightRows({ ...draws, records: 23, replicates: 4 }));
     const many = rowsAsLists(weightRows({ ...draws, records: 23, replicates: 9 }));
