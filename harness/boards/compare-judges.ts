@@ -89,7 +89,7 @@ export function compareJudges(inputs: ComparisonInputs): JudgeComparison {
   };
 }
 
-function memberOf(pair: JudgePair, { golds, orders }: ComparisonInputs): readonly Member[] {
+function memberOf(pair: JudgePair, { golds, orders, seed }: ComparisonInputs): readonly Member[] {
   const { protocol, dimension, facts } = pair.a.judge;
   const kind = kinds.find((one) => one.protocol === protocol);
   if (kind === undefined) return [];
@@ -99,7 +99,10 @@ function memberOf(pair: JudgePair, { golds, orders }: ComparisonInputs): readonl
       pair,
       kind,
       against: new Map(
-        golds.map((gold) => [gold, both(() => kind.against({ gold, dimension, facts, orders }))]),
+        golds.map((gold) => [
+          gold,
+          both(() => kind.against({ gold, dimension, facts, orders, seed })),
+        ]),
       ),
       alone: both(() => aloneTallies(kind, { orders })),
       verdicts: both(countVerdicts),

@@ -28,6 +28,7 @@ export interface PilotInputs {
   readonly records: Iterable<JudgedRecord>;
   readonly judges: readonly Judge[];
   readonly golds: readonly Gold[];
+  readonly seed: string;
   readonly orders: Arrangement["orders"];
 }
 
@@ -38,7 +39,11 @@ export function measurePilot(inputs: PilotInputs): readonly PilotTable[] {
     if (judge.regenerates || kind === undefined) return [];
     const { dimension, facts } = judge;
     const against = inputs.golds.map(
-      (gold) => [gold, kind.against({ gold, dimension, facts, orders: inputs.orders })] as const,
+      (gold) =>
+        [
+          gold,
+          kind.against({ gold, dimension, facts, orders: inputs.orders, seed: inputs.seed }),
+        ] as const,
     );
     return [{ index, judge, kind, against: new Map(against) }];
   });

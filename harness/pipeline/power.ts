@@ -71,6 +71,7 @@ export async function power(
       records: pilot.records(),
       judges,
       golds: setup.config.gold ?? allGolds,
+      seed: setup.config.seed,
       orders: setup.config.judge.orders,
     });
     return {

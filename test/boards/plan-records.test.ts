@@ -33,6 +33,7 @@ function planned(count: number, more: Partial<PlanOptions> = {}): PlannedTable |
     judges,
     golds: ["human"],
     orders: "both",
+    seed: "1",
   });
   return tables.map((table) => planFromPilot(table, { ...options, ...more }))[0];
 }
@@ -79,6 +80,7 @@ describe("from a pilot", () => {
       judges: judges.slice(0, 2),
       golds: ["human"],
       orders: "both",
+      seed: "1",
     });
     if (table === undefined) throw new Error("there is no table");
     const plan = planFromPilot(table, options);
