@@ -2,19 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { loadConfig } from "../harness/pipeline/load-config.ts";
-import { run } from "../harness/pipeline/run.ts";
+import type { RunResult } from "../harness/pipeline/finish.ts";
 import { clusteredMean } from "../harness/stats/clustered-mean.ts";
 import { writeFiles } from "./pipeline/bench.ts";
-
-// Real answers of real judges, too large to be kept in the repository, with numbers that were computed apart.
-const data = fileURLToPath(new URL("../../shared/data/", import.meta.url));
-const page = readFileSync(new URL("../docs/reproduce.md", import.meta.url), "utf8");
-
-const dimensions = ["coherence", "consistency", "fluency", "relevance"] as const;
+import { boardOf, data, dimensions, filesOfPage, page } from "./reproduce-page.ts";
 
 const coefficients = z.object({ pearson: z.number(), spearman: z.number(), kendall: z.number() });
 const level = z.object({
@@ -87,39 +80,6 @@ const expectedSchema = z.object({
   summeval_h2h: z.object({ by_dimension: z.record(z.string(), comparison) }),
   llmbar_natural: z.record(z.string(), evaluator),
 });
-
-/** The configs and prompts of the page, with the place of the data filled in. */
-function filesOfPage(): Readonly<Record<string, string>> {
-  const blocks = page.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm);
-  const files = Array.from(blocks, ([, name = "", text = ""]) => [name, text] as const);
-  return Object.fromEntries(
-    files.flatMap(([name, text]): [string, string][] => {
-      if (name.endsWith(".yaml")) {
-        const quick = "leaderboard: { bootstrap: 99 }\n";
-        return [[name, text.replaceAll("DATA/", data) + quick]];
-      }
-      return dimensions.map((one) => [
-        name.replace("coherence", one),
-        text.replaceAll("coherence", one),
-      ]);
-    }),
-  );
-}
-
-/** Every row of a judge on the judges board, with its table, and the systems board. */
-async function boardOf(folder: string, config: string) {
-  const loaded = await loadConfig(join(folder, `${config}.yaml`), { environment: {} });
-  const warnings: string[] = [];
-  const result = await run(loaded, {
-    out: join(folder, config),
-    environment: {},
-    onEvent: (event) => event.event === "warning" && warnings.push(event.message),
-  });
-  const rows = (result.boards?.judges.tables ?? []).flatMap((table) =>
-    table.rows.filter(({ kind }) => kind === "judge").map((row) => ({ table, row })),
-  );
-  return { result, warnings, rows, systems: result.boards?.systems.tables ?? [] };
-}
 
 describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
   let folder = "";
@@ -460,7 +420,7 @@ describe.skipIf(!existsSync(data))("docs/reproduce.md", () => {
   });
 });
 
-function judgedTables({ boards }: Awaited<ReturnType<typeof run>>) {
+function judgedTables({ boards }: RunResult) {
   return (boards?.systems.tables ?? []).filter(({ judge }) => judge !== null);
 }
 
