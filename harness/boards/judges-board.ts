@@ -96,6 +96,20 @@ function groupTables(
   return [judgesTable(inputs, group, { gold: null, primary: loneKey, columns: alone }, counters)];
 }
 
+/** Who is compared with a text that it was shown. */
+function captionOfInformed(
+  { informed }: BoardInputs,
+  members: readonly Member[],
+): readonly string[] {
+  const names = members.map(({ judge }) => judge.name).filter((name) => informed?.has(name));
+  if (names.length === 0) return [];
+  const were = names.length === 1 ? "was" : "were";
+  const [its, agreement] = names.length === 1 ? ["its prompt", "its"] : ["their prompts", "their"];
+  return [
+    `${names.join(", ")} ${were} shown the highlights by ${its}: ${agreement} agreement with them is no test.`,
+  ];
+}
+
 function judgesTable(
   inputs: BoardInputs,
   { members, kind, dimension }: Group,
@@ -124,6 +138,7 @@ function judgesTable(
       : [
           ...(gold === "human" ? [`Compared with: ${inputs.human}.`] : []),
           kind.captions[gold],
+          ...(gold === "reference" ? captionOfInformed(inputs, members) : []),
           "Strict: a verdict that could not be read counts as wrong; the Lenient column leaves it out.",
         ];
   return makeTable({

@@ -9,6 +9,7 @@ import {
 import type { Setup } from "../run/setup.ts";
 import type { Storage } from "../run/storage.ts";
 import { methodsVersion, packageVersion, pricesVersion, renderers } from "./catalogue.ts";
+import { informedJudges } from "./informed.ts";
 import type { PlanState } from "./plan-state.ts";
 import { writeTimings } from "./timings.ts";
 import { writeWhole } from "./write-files.ts";
@@ -34,6 +35,7 @@ export function derive(
     judges,
     costs,
     golds: config.gold,
+    informed: informedJudges(setup),
     orders: config.judge.orders,
     seed: config.seed,
     level: config.leaderboard.confidence,
