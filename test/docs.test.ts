@@ -10,6 +10,7 @@ import { parse } from "yaml";
 import { commands } from "../harness/cli/main.ts";
 import { errorCodes } from "../harness/core/errors.ts";
 import type { Verdict } from "../harness/core/verdict.ts";
+import { parsePrompt } from "../harness/inputs/parse-prompt.ts";
 import { extensions } from "../harness/inputs/records/formats.ts";
 import { baselineJudges } from "../harness/models/baseline/judges/index.ts";
 import { baselineSummarisers } from "../harness/models/baseline/summarisers/index.ts";
@@ -226,6 +227,15 @@ it.each([
     }
   },
 );
+
+it("shows prompts in docs/prompts.md that can be read", async () => {
+  const blocks = blocksOf("docs/prompts.md").filter(({ language }) => language === "markdown");
+  expect(blocks.length).toBeGreaterThan(3);
+  for (const { text } of blocks) {
+    const file = { name: "shown", source: text, shownAs: "docs/prompts.md" };
+    expect((await parsePrompt(file, protocols)).uses.length).toBeGreaterThan(0);
+  }
+});
 
 describe("replies in docs/prompts.md are read as it says", () => {
   const answers: Readonly<Record<string, unknown>> = {

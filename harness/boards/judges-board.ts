@@ -103,10 +103,8 @@ function captionOfInformed(
 ): readonly string[] {
   const names = members.map(({ judge }) => judge.name).filter((name) => informed?.has(name));
   if (names.length === 0) return [];
-  const were = names.length === 1 ? "was" : "were";
-  const [its, agreement] = names.length === 1 ? ["its prompt", "its"] : ["their prompts", "their"];
   return [
-    `${names.join(", ")} ${were} shown the highlights by ${its}: ${agreement} agreement with them is no test.`,
+    `Shown the highlights by the prompt, so that agreement with them is no test: ${names.join(", ")}.`,
   ];
 }
 

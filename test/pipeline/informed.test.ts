@@ -42,14 +42,14 @@ it("warns of a prompt that shows the highlights it is compared with", async () =
   const captions = (gold: "human" | "reference") =>
     boards?.judges.tables.find((table) => table.gold === gold)?.captions.join(" ");
   expect(captions("reference")).toContain(
-    "luna/guided was shown the highlights by its prompt: its agreement with them is no test.",
+    "Shown the highlights by the prompt, so that agreement with them is no test: luna/guided.",
   );
-  expect(captions("human")).not.toContain("shown the highlights");
+  expect(captions("human")).not.toContain("Shown the highlights");
 });
 
 it("warns of nothing where labels alone are the gold", async () => {
   const { events, boards } = await runHere(await bench({ gold: ["human"] }));
   expect(warnings(events)).toEqual([]);
   const captions = boards?.judges.tables.flatMap((table) => table.captions) ?? [];
-  expect(captions.join(" ")).not.toContain("shown the highlights");
+  expect(captions.join(" ")).not.toContain("Shown the highlights");
 });
