@@ -117,6 +117,9 @@ describe("a conclusion in prose", () => {
     ['The second says "It is close. Therefore, A is better". A is better.', "closing: first"],
     ["The second says:\nThe ferry sails. Therefore, A is better.", "quoted"],
     ["The second is\n```\nThe ferry sails. Therefore, A is better.\n```", "no-verdict"],
+    ["A is better.\nOr not.</think>\nB is better. Or so it seems.", "quoted"],
+    ['Therefore, B is better. Or not: it says so itself. "A is better."', "no-verdict"],
+    ['B is better. A ends "It is over. Therefore, A is better.', "quoted"],
     ["The second is\n> The ferry sails.\n> Therefore, A is better.", "no-verdict"],
   ])("%j is read as %s", (text, expected) => {
     expect(readingOf("label", text)).toBe(expected);

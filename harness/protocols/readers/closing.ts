@@ -15,10 +15,14 @@ export interface Conclusion<Value> {
  * The conclusions of a reply whose last sentence (`closing`) or first line (`opening`) is one. What other replies say on
  * the way is no verdict.
  */
-export type FindConclusions<Value> = (text: string) => {
-  readonly rule: "closing" | "opening";
-  readonly conclusions: readonly Conclusion<Value>[];
-};
+export type FindConclusions<Value> = (text: string) =>
+  | {
+      readonly rule: "closing" | "opening";
+      readonly conclusions: readonly Conclusion<Value>[];
+      /** The last sentence or the first line. */
+      readonly decisive: Conclusion<Value>;
+    }
+  | undefined;
 
 /**
  * A conclusion is a whole sentence: `A is better` or `I choose A`, perhaps after `Therefore,` or the like, perhaps
@@ -50,19 +54,17 @@ export function conclusionFinder<Value>(
   }
 
   return (text) => {
-    const closes = ending.test(text.slice(-longest));
-    const opens = beginning.test(text.slice(0, longest));
-    const conclusions =
-      closes || opens
-        ? Array.from(text.matchAll(sentence)).flatMap((match) => conclusionIn(text, match) ?? [])
-        : [];
+    const isPossible = ending.test(text.slice(-longest)) || beginning.test(text.slice(0, longest));
+    if (!isPossible) return undefined;
+    const matches = Array.from(text.matchAll(sentence));
+    const conclusions = matches.flatMap((match) => conclusionIn(text, match) ?? []);
     const last = conclusions.at(-1);
     if (last !== undefined && restOf(text, last) === "" && !isEcho(text, last.start)) {
-      return { rule: "closing", conclusions };
+      return { rule: "closing", conclusions, decisive: last };
     }
-    const first = conclusions[0];
-    const isOpening = first?.start === 0 && restOf(text, first).startsWith("\n");
-    return { rule: "opening", conclusions: isOpening ? conclusions : [] };
+    const [first] = conclusions;
+    if (first?.start !== 0 || !restOf(text, first).startsWith("\n")) return undefined;
+    return { rule: "opening", conclusions, decisive: first };
   };
 }
 

@@ -1,13 +1,13 @@
-import { conclusionFinder } from "./closing.ts";
+import { type Conclusion, conclusionFinder } from "./closing.ts";
 import type { Accept } from "./json.ts";
 import { labelPatterns } from "./label-patterns.ts";
-import { isOwn, lazyQuotationsOf, type Mention } from "./quotes.ts";
+import { type IsQuoted, isOwn, lazyQuotationsOf, type Mention } from "./quotes.ts";
 import { excerptOf, mostMentions, type Reading } from "./reading.ts";
 import { layersOf } from "./wrapping.ts";
 
 /** Reads the labels of one prompt. */
 export interface LabelReader<Value> {
-  /** A whole reply, by the rules `label`, `label-bracketed`, `label-line`, `label-prefixed`, `label-leading`, `closing`. */
+  /** A whole reply, by the rules `label`, `label-bracketed`, `label-line`, `label-prefixed`, `label-leading`, `closing`, `opening`. */
   read(text: string): Reading<Value>;
   /** A reply that is a label and nothing else: the rule `label`. */
   readWhole(text: string): Reading<Value>;
@@ -31,7 +31,7 @@ interface Mark<Value> extends Mention {
 
 /**
  * A reader of labels; two labels may mean the same. `compared` says of a value that it is one of the things compared:
- * without it no reply is read by the rule `closing`.
+ * without it no reply is read by the rules `closing` and `opening`.
  */
 export function labelReader<Value>(
   meanings: readonly (readonly [label: string, value: Value])[],
@@ -105,10 +105,13 @@ export function labelReader<Value>(
     });
   }
 
-  function conclusions(text: string): Mark<Value>[] {
-    if (findConclusions === undefined) return [];
-    const { rule, conclusions } = findConclusions(text);
-    return conclusions.map((one) => ({ ...one, rule, at: one.start }));
+  /** Conclusions; of a reply that closes, or opens, with a conclusion that it quotes that one alone. */
+  function concluded(text: string, isQuoted: IsQuoted): Mark<Value>[] {
+    const found = findConclusions?.(text);
+    if (found === undefined) return [];
+    const { rule, conclusions, decisive } = found;
+    const mark = (one: Conclusion<Value>) => ({ ...one, rule, at: one.start });
+    return isOwn(text, mark(decisive), isQuoted) ? conclusions.map(mark) : [mark(decisive)];
   }
 
   /** The label that the reply opens with, or why there is none. */
@@ -132,7 +135,7 @@ export function labelReader<Value>(
         ...bracketed(text),
         ...lines(text),
         ...matches(text, patterns.prefixed, "label-prefixed"),
-        ...conclusions(text),
+        ...concluded(text, isQuoted),
       ];
       if (all.length > mostMentions) return { why: "disagree: verdicts in too many places" };
       const own = all.filter(isOwnMark);
