@@ -229,6 +229,15 @@ it.each([
   },
 );
 
+it("shows prompts in docs/prompts.md that can be read", async () => {
+  const blocks = blocksOf("docs/prompts.md").filter(({ language }) => language === "markdown");
+  expect(blocks.length).toBeGreaterThan(3);
+  for (const { text } of blocks) {
+    const file = { name: "shown", source: text, shownAs: "docs/prompts.md" };
+    expect((await parsePrompt(file, protocols)).uses.length).toBeGreaterThan(0);
+  }
+});
+
 describe("replies in docs/prompts.md are read as it says", () => {
   const answers: Readonly<Record<string, unknown>> = {
     binary: { labels: ["faithful", "unfaithful"], positive: "faithful" },

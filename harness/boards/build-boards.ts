@@ -21,6 +21,8 @@ export interface BoardInputs {
   readonly costs: readonly Cost[];
   /** undefined: all that the records allow. */
   readonly golds: readonly Gold[] | undefined;
+  /** Names of the judges that were shown the highlights; absent: none. */
+  readonly informed?: ReadonlySet<string>;
   /** Pairwise: each pair was asked in both orders, or in one that the seed drew. */
   readonly orders: Arrangement["orders"];
   readonly seed: string;

@@ -157,6 +157,18 @@ function recordsIn(columns: readonly ReadonlyMap<string, Measured>[], primary: s
   );
 }
 
+/** Who is compared with a text that it was shown. */
+function captionOfInformed(
+  { informed }: BoardInputs,
+  members: readonly Member[],
+): readonly string[] {
+  const names = members.map(({ judge }) => judge.name).filter((name) => informed?.has(name));
+  if (names.length === 0) return [];
+  return [
+    `Shown the highlights by the prompt, so that agreement with them is no test: ${names.join(", ")}.`,
+  ];
+}
+
 function judgesTable(
   inputs: BoardInputs,
   { members, kind, dimension }: Group,
@@ -185,6 +197,7 @@ function judgesTable(
       : [
           ...(gold === "human" ? [`Compared with: ${inputs.human}.`] : []),
           kind.captions[gold],
+          ...(gold === "reference" ? captionOfInformed(inputs, members) : []),
           "Strict: a verdict that could not be read counts as wrong; the Lenient column leaves it out.",
           ...(people?.captions ?? []),
         ];

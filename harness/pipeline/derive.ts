@@ -10,6 +10,7 @@ import {
 import type { Setup } from "../run/setup.ts";
 import type { Storage } from "../run/storage.ts";
 import { methodsVersion, packageVersion, pricesVersion, renderers } from "./catalogue.ts";
+import { informedJudges } from "./informed.ts";
 import type { PlanState } from "./plan-state.ts";
 import { writeTimings } from "./timings.ts";
 import { writeWhole } from "./write-files.ts";
@@ -37,6 +38,7 @@ export function derive(
     juries,
     costs,
     golds: config.gold,
+    informed: informedJudges(setup),
     orders: config.judge.orders,
     seed: config.seed,
     level: config.leaderboard.confidence,

@@ -11,6 +11,7 @@ import type { OpenSetup } from "../run/setup.ts";
 import { setState } from "../run/state.ts";
 import type { Storage } from "../run/storage.ts";
 import { type RunEvent, warningOf } from "./events.ts";
+import { tellInformed } from "./informed.ts";
 import { keptConfig, type Parts, planFingerprint } from "./parts.ts";
 import { type PlanState, readPlanState, writePlanState } from "./plan-state.ts";
 import { tellFit } from "./recordings.ts";
@@ -34,6 +35,7 @@ export async function prepare(
   accept: (generation: number) => void = () => undefined,
 ): Promise<Prepared> {
   const { config, loaded } = parts;
+  tellInformed(parts, tell);
   const before = readPlanState(storage);
   const files = await recordFiles(config.records, loaded.folder, loaded.locate);
   const fingerprint = planFingerprint(parts, await digestFiles(files));

@@ -56,6 +56,7 @@ export const pairwise: Protocol = {
       outcomes.flatMap((outcome) =>
         (labels[outcome] ?? []).map((label) => [label, outcome] as const),
       ),
+      (outcome) => outcome !== "tie",
     );
     const isAllowed = (outcome: Outcome) => (labels[outcome]?.length ?? 0) > 0;
     const read = (text: string) =>
@@ -93,7 +94,8 @@ function winnerNamed(
   allowed: readonly Outcome[],
   accept: Accept<Outcome>,
 ): ReturnType<Accept<Outcome>> {
-  const name = typeof value === "number" ? String(value) : value;
+  const name = typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+  if (typeof name !== "string") return { why: "unknown-winner: another type" };
   const bySystem = (["first", "second"] as const).find((_, place) => shown[place] === name);
   const byPlace = allowed.find((outcome) => outcome === name);
   const byLabel = accept(value);
@@ -103,9 +105,9 @@ function winnerNamed(
     ...("value" in byLabel ? [byLabel.value] : []),
   ]);
   const [meaning, other] = meanings;
-  if (meaning === undefined) return { why: `unknown-winner: ${excerptOf(String(name))}` };
+  if (meaning === undefined) return { why: `unknown-winner: ${excerptOf(name)}` };
   if (other === undefined) return { value: meaning };
-  return { why: `ambiguous: ${excerptOf(String(name))} means both ${meaning} and ${other}` };
+  return { why: `ambiguous: ${excerptOf(name)} means both ${meaning} and ${other}` };
 }
 
 type Pair = readonly [string, string];

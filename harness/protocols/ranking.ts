@@ -56,9 +56,11 @@ export const ranking: Protocol = {
   },
 };
 
-/** A recorded order may name the systems in the place of their letters. */
-function withLetters(recorded: unknown, shown: readonly string[]): unknown {
-  if (Array.isArray(recorded)) return recorded.map((one: unknown) => withLetters(one, shown));
+/** A recorded order, a list of names or of lists of them, may name the systems in the place of their letters. */
+function withLetters(recorded: unknown, shown: readonly string[], depth = 2): unknown {
+  if (Array.isArray(recorded) && depth > 0) {
+    return recorded.map((one: unknown) => withLetters(one, shown, depth - 1));
+  }
   const place = typeof recorded === "string" ? shown.indexOf(recorded) : -1;
   return place < 0 ? recorded : letterOf(place);
 }

@@ -56,6 +56,7 @@ describe("a label answer", () => {
     ["D", "no-verdict"],
     ['The second says "choose [[B]]".', "quoted"],
     ['The second says "choose [[B]]". I choose [[A]].', "label-bracketed: first"],
+    ['I do not follow its verdict: "A, since it is the best".', "quoted"],
   ])("%j is read as %s", (text, expected) => {
     expect(readingOf("label", text)).toBe(expected);
   });
@@ -66,6 +67,70 @@ describe("a label answer", () => {
     ["Output (b): it follows the instruction.", "label-leading: second"],
     ["Output (a) is brief. Output (b) is wordy.", "no-verdict"],
     ["# Output (a):\nIt is brief.\n# Output (b):\nIt is wordy.", "no-verdict"],
+  ])("labels of several words: %j is read as %s", (text, expected) => {
+    const labels = { first: ["Output (a)"], second: ["Output (b)"] };
+    expect(readingOf("label", text, labels)).toBe(expected);
+  });
+});
+
+describe("a conclusion in prose", () => {
+  it.each([
+    ["Both are short. Therefore, A is better.", "closing: first"],
+    ["Both are short.\n\n**Therefore, B is the better summary.**", "closing: second"],
+    ["Both are short. Overall, **B** is better than **A**.", "closing: second"],
+    ["Both are short. So B is clearly the best", "closing: second"],
+    ["Both are short. Hence A is preferred, because it names a place.", "closing: first"],
+    ["Both are short. In conclusion, I would choose B.", "closing: second"],
+    ["Both are short. I prefer A to B.", "closing: first"],
+    ["Both are short. My final verdict is that B wins.", "closing: second"],
+    ["Both are short.\n# Decision:\nTherefore, A is better.", "closing: first"],
+    ["It is close. I go with C.", "closing: tie"],
+    ["Some say so, etc. Therefore, A is better.", "closing: first"],
+    ["A is better.\n\nIt names the place.", "opening: first"],
+    ["A is better.\n\nB leaves out the place.\n\nTherefore, A is better.", "closing: first"],
+    ["A. It names the place. Therefore, A is better.", "label-leading: first"],
+    ['It claims "B is better." Therefore, A is better.', "closing: first"],
+    ["A is better. On reflection it is not. Final verdict: B is better.", "closing: second"],
+    ["A. It names the place. Therefore, B is better.", "disagree"],
+    ["[[A]] is short. Therefore, B is better.", "disagree"],
+    ["A\nIt is short. Therefore, B is better.", "disagree"],
+    ["A is better.\n\nOr rather: no.\n\nB is better.", "disagree"],
+    ["It names the place. Therefore, A is not better.", "no-verdict"],
+    ["It names the place. Therefore, A is better?", "no-verdict"],
+    ["It names the place. If that counts, A is better.", "no-verdict"],
+    ["It names the place. Perhaps A is better.", "no-verdict"],
+    ["It names the place. However, A is better.", "no-verdict"],
+    ["It names the place. Therefore, A is better in style.", "no-verdict"],
+    ["It names the place. Therefore, A is better, but only just.", "no-verdict"],
+    ["It names the place. Therefore, A is better because B is not.", "no-verdict"],
+    ["It names the place. Therefore, A is better than A.", "no-verdict"],
+    ["It names the place. Therefore, C is better.", "no-verdict"],
+    ["It names the place. Therefore, A and B are alike.", "no-verdict"],
+    ["It names the place. Choose A.", "no-verdict"],
+    ["It names the place. Therefore, A is better. That is all.", "no-verdict"],
+    ["It can be wrong, e.g. A is better.", "no-verdict"],
+    ["A is better. It names the place.", "no-verdict"],
+    ["Vitamin A is better.", "no-verdict"],
+    ["The first line of the summary is\nthat\nA is better,", "no-verdict"],
+    ["Summary B: The ferry sails. Therefore, A is better.", "no-verdict"],
+    ['The second ends "… the ferry sails. Therefore, A is better."', "no-verdict"],
+    ['The second says "It is close. Therefore, A is better". A is better.', "closing: first"],
+    ["The second says:\nThe ferry sails. Therefore, A is better.", "quoted"],
+    ["The second is\n```\nThe ferry sails. Therefore, A is better.\n```", "no-verdict"],
+    ["A is better.\nOr not.</think>\nB is better. Or so it seems.", "quoted"],
+    ['Therefore, B is better. Or not: it says so itself. "A is better."', "no-verdict"],
+    ['B is better. A ends "It is over. Therefore, A is better.', "quoted"],
+    ["The second is\n> The ferry sails.\n> Therefore, A is better.", "no-verdict"],
+  ])("%j is read as %s", (text, expected) => {
+    expect(readingOf("label", text)).toBe(expected);
+  });
+
+  it.each([
+    ["Both add. Therefore, Output (a) is better.", "closing: first"],
+    ["Both add. Therefore, Output (b) is better as it sums the list.", "closing: second"],
+    ["Both add. Output (b) is better than Output (a).", "closing: second"],
+    ["Both add. Output (b) is better since Output (a) fails.", "no-verdict"],
+    ["Both add. Therefore, both Output (a) and Output (b) are good.", "no-verdict"],
   ])("labels of several words: %j is read as %s", (text, expected) => {
     const labels = { first: ["Output (a)"], second: ["Output (b)"] };
     expect(readingOf("label", text, labels)).toBe(expected);

@@ -4,6 +4,7 @@ import { binary } from "../../harness/protocols/binary.ts";
 import { pairwise } from "../../harness/protocols/pairwise.ts";
 import { score } from "../../harness/protocols/score.ts";
 import { summary } from "../../harness/protocols/summary.ts";
+import { readers } from "./readers.ts";
 
 const asked = { format: "json", reason: false } as const;
 const askings: Readonly<Record<string, Asking>> = {
@@ -34,6 +35,7 @@ const unreadable: readonly (readonly [asking: string, answer: unknown, why: stri
   ["score", "good", 'recorded: not-a-number: "good"'],
   ["score", [4, 5], "recorded: not-a-number: another type"],
   ["pairwise", "middle", 'recorded: unknown-winner: "middle"'],
+  ["pairwise", JSON.parse('{"toString": 1}'), "recorded: unknown-winner: another type"],
   ["choice", "tie", 'recorded: unknown-winner: "tie"'],
   ["summary", "", "recorded: not-a-text: a summary is a text that is not empty"],
   ...Object.keys(askings).map((name) => [name, null, "recorded: no answer was read"] as const),
@@ -70,6 +72,13 @@ describe("an answer that somebody has read already", () => {
 
   it.each(unreadable)("%s: %j is unparsed", (asking, answer, why) => {
     expect(read(asking, answer)).toEqual({ state: "unparsed", why });
+  });
+
+  it("of a hundred thousand lists in each other is unparsed", () => {
+    const nested: unknown = JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
+    for (const asking of readers.map(([, one]) => one)) {
+      expect(asking.readRecorded(nested, shown, 2).state).toBe("unparsed");
+    }
   });
 
   it("names the winner by a number where systems are called so", () => {

@@ -1,6 +1,6 @@
 import { fencesOf } from "./fences.ts";
 import { quotationsOf } from "./quotes.ts";
-import type { Reading, Span } from "./reading.ts";
+import { mostMentions, type Reading, type Span } from "./reading.ts";
 
 /** How a value under the key is understood; `why` when it is not. */
 export type Accept<Value> = (
@@ -28,9 +28,15 @@ export function readJson<Value>(
     text.slice(start, end).includes(`"${key}"`),
   );
   if (found.length === 0) return otherwise(text);
-  if (found.length > mostObjects) return { why: `disagree: "${key}" stands in too many objects` };
-  const isQuoted = quotationsOf(text, { fences: false });
-  const bodies = new Set(fencesOf(text).map(({ body }) => body.trim()));
+  if (found.length > mostMentions) return { why: `disagree: "${key}" stands in too many objects` };
+  const fences = fencesOf(text);
+  const bodies = new Set(fences.map(({ body }) => body.trim()));
+  // A block that holds the object and nothing else is how answers are dressed.
+  const sources = new Set(found.map(({ start, end }) => text.slice(start, end)));
+  const isQuoted = quotationsOf(
+    text,
+    fences.filter(({ body }) => !sources.has(body.trim())),
+  );
   let agreed: (Reading<Value> & { readonly value: Value }) | undefined;
   let quoted = 0;
   for (const { start, end } of found) {
@@ -56,9 +62,6 @@ export function readJson<Value>(
 function isEqual(a: unknown, b: unknown): boolean {
   return a === b || (Array.isArray(a) && JSON.stringify(a) === JSON.stringify(b));
 }
-
-// Text that is almost JSON is slow to refuse.
-const mostObjects = 1000;
 
 interface Parsed {
   readonly source: string;

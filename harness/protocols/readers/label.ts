@@ -1,11 +1,13 @@
+import { type Conclusion, conclusionFinder } from "./closing.ts";
 import type { Accept } from "./json.ts";
-import { type IsQuoted, quotationsOf } from "./quotes.ts";
-import { excerptOf, type Reading } from "./reading.ts";
+import { labelPatterns } from "./label-patterns.ts";
+import { type IsQuoted, isOwn, lazyQuotationsOf, type Mention } from "./quotes.ts";
+import { excerptOf, mostMentions, type Reading } from "./reading.ts";
 import { layersOf } from "./wrapping.ts";
 
 /** Reads the labels of one prompt. */
 export interface LabelReader<Value> {
-  /** A whole reply, by the rules `label`, `label-bracketed`, `label-line`, `label-prefixed`, `label-leading`. */
+  /** A whole reply, by the rules `label`, `label-bracketed`, `label-line`, `label-prefixed`, `label-leading`, `closing`, `opening`. */
   read(text: string): Reading<Value>;
   /** A reply that is a label and nothing else: the rule `label`. */
   readWhole(text: string): Reading<Value>;
@@ -19,25 +21,27 @@ export function foldLabel(label: string): string {
 }
 
 /** A place where a reply names a label as its verdict. */
-interface Mark<Value> {
+interface Mark<Value> extends Mention {
   readonly value: Value;
   readonly label: string;
   readonly rule: string;
-  /** Where the words that name it begin. */
-  readonly start: number;
-  /** Where the label itself stands. */
-  readonly at: number;
   /** The reply calls it final. */
   readonly final: boolean;
 }
 
-/** A reader of labels; two labels may mean the same. */
+/**
+ * A reader of labels; two labels may mean the same. `compared` says of a value that it is one of the things compared:
+ * without it no reply is read by the rules `closing` and `opening`.
+ */
 export function labelReader<Value>(
   meanings: readonly (readonly [label: string, value: Value])[],
+  compared?: (value: Value) => boolean,
 ): LabelReader<Value> {
   const byLabel = new Map(meanings.map(([label, value]) => [foldLabel(label), { label, value }]));
   const longest = Math.max(...meanings.map(([label]) => label.length));
-  const patterns = patternsFor(meanings.map(([label]) => label));
+  const patterns = labelPatterns(meanings.map(([label]) => label));
+  const findConclusions =
+    compared === undefined ? undefined : conclusionFinder(meanings, compared, find);
 
   function find(label: string) {
     return byLabel.get(foldLabel(label));
@@ -65,7 +69,9 @@ export function labelReader<Value>(
       const found = find(label);
       if (found === undefined) continue;
       const at = match.index + before.length;
-      marks.push({ ...found, rule, at, final: final !== undefined, start: match.index });
+      const end = at + label.length;
+      marks.push({ ...found, rule, at, end, final: final !== undefined, start: match.index });
+      if (marks.length > mostMentions) break;
     }
     return marks;
   }
@@ -86,19 +92,36 @@ export function labelReader<Value>(
       const found = isHeading(line, start) ? undefined : findAlone(line);
       return found === undefined
         ? []
-        : [{ ...found, rule: "label-line", at: start, final: false, start }];
+        : [
+            {
+              ...found,
+              rule: "label-line",
+              start,
+              at: start,
+              end: start + line.trimEnd().length,
+              final: false,
+            },
+          ];
     });
   }
 
-  function readLeading(text: string): Reading<Value> {
+  /** Conclusions; of a reply that closes, or opens, with a conclusion that it quotes that one alone. */
+  function concluded(text: string, isQuoted: IsQuoted): Mark<Value>[] {
+    const found = findConclusions?.(text);
+    if (found === undefined) return [];
+    const { rule, conclusions, decisive } = found;
+    const mark = (one: Conclusion<Value>) => ({ ...one, rule, at: one.start });
+    return isOwn(text, mark(decisive), isQuoted) ? conclusions.map(mark) : [mark(decisive)];
+  }
+
+  /** The label that the reply opens with, or why there is none. */
+  function leading(text: string): Mark<Value> | { readonly why: string } {
     const openings = matches(text, patterns.openings, "label-leading");
     const [first] = openings;
     if (first === undefined || first.start > 0) return { why: noVerdict };
     // "A: short. B: long." goes through both and names neither.
     const other = openings.find(({ value }) => value !== first.value);
-    return other === undefined
-      ? { value: first.value, rule: first.rule }
-      : disagreement(first, other);
+    return other === undefined ? first : disagreement(first, other);
   }
 
   return {
@@ -106,17 +129,23 @@ export function labelReader<Value>(
     read(text) {
       const whole = readWhole(text);
       if ("value" in whole) return whole;
-      const isQuoted: IsQuoted = quotationsOf(text, { fences: true });
+      const isQuoted = lazyQuotationsOf(text);
+      const isOwnMark = (mark: Mark<Value>) => isOwn(text, mark, isQuoted);
       const all = [
         ...bracketed(text),
         ...lines(text),
         ...matches(text, patterns.prefixed, "label-prefixed"),
+        ...concluded(text, isQuoted),
       ];
-      const own = all.filter(({ start }) => !isQuoted(start));
+      if (all.length > mostMentions) return { why: "disagree: verdicts in too many places" };
+      const own = all.filter(isOwnMark);
       const [first] = own;
-      if (first !== undefined) return agree(first, own);
-      if (all.length > 0) return { why: "quoted: the verdict stands only in a quotation" };
-      return readLeading(text);
+      if (first !== undefined && !concluding.has(first.rule)) return agree(first, own);
+      const opening = leading(text);
+      const opens = "value" in opening && isOwnMark(opening);
+      if (first !== undefined) return opens ? agree(opening, [opening, ...own]) : agree(first, own);
+      if (all.length > 0 || ("value" in opening && !opens)) return { why: onlyQuoted };
+      return "value" in opening ? { value: opening.value, rule: opening.rule } : opening;
     },
     accept(value) {
       const text =
@@ -135,15 +164,17 @@ function isHeading(line: string, start: number): boolean {
   return /:["'*_`\s]{0,6}$/u.test(line) || (start === 0 && line.startsWith("#"));
 }
 
+const concluding = new Set(["closing", "opening"]);
 const noVerdict = "no-verdict: no rule finds one";
+const onlyQuoted = "quoted: the verdict stands only in a quotation";
 
 function agree<Value>(first: Mark<Value>, marks: readonly Mark<Value>[]): Reading<Value> {
   const other = marks.find(({ value }) => value !== first.value);
   if (other === undefined) return { value: first.value, rule: first.rule };
   // A last word that is called final stands above what was said on the way to it.
   const finals = marks.filter(({ final }) => final);
-  const last = marks.reduce((latest, mark) => (mark.at >= latest.at ? mark : latest));
-  const final = finals.find(({ at }) => at === last.at);
+  const last = marks.reduce((latest, mark) => (mark.end >= latest.end ? mark : latest));
+  const final = finals.find(({ end }) => end === last.end);
   if (final === undefined || finals.some(({ value }) => value !== final.value)) {
     return disagreement(first, other);
   }
@@ -152,46 +183,4 @@ function agree<Value>(first: Mark<Value>, marks: readonly Mark<Value>[]): Readin
 
 function disagreement<Value>(a: Mark<Value>, b: Mark<Value>): { readonly why: string } {
   return { why: `disagree: both ${a.label} and ${b.label}` };
-}
-
-// Every repetition below has a bound, so the time is linear in the text.
-function patternsFor(labels: readonly string[]) {
-  const anyLabel = labels
-    .toSorted((a, b) => b.length - a.length)
-    .map((label) => escapeForPattern(label.trim()).replace(/\s+/gu, "\\s{1,4}"))
-    .join("|");
-  const label = `(?<label>${anyLabel})(?![\\p{L}\\p{N}_])`;
-  const closers = "[\"'”’*_`)\\]}>]{0,6}";
-  const dress = "[\"'“‘*_`([{<]{0,6}";
-  // "A, B" and "A; or B" list labels; ", a good summary" does not.
-  const another =
-    `[ \\t]{0,4}(?:(?:or|and)[ \\t]{1,4})?${dress}(?:${anyLabel})` +
-    `${closers}[ \\t]{0,4}(?:$|[\\n.,;!?/]|or\\b|and\\b)`;
-  // A label that goes on as prose is no verdict: "A good summary", "Output (a) is longer".
-  const stop =
-    `(?=${closers}(?:\\s{0,4}$|[ \\t\\r]{0,4}\\n|[.!:](?![\\p{L}\\p{N}])|[,;](?!${another})(?![\\p{L}\\p{N}])` +
-    "|[—–]|[ \\t]{1,4}(?:[-—–(]|(?:because|since|as|due)\\b)))";
-  const word = "(?:verdict|answer|label|judge?ment|choice|winner)";
-  const says = "(?:[ \\t]{0,4}[:=]|[ \\t]{1,4}[-—–]|[ \\t]{1,4}is\\b:?)";
-  return {
-    doubleBrackets: new RegExp(`(?<before>\\[\\[[ \\t]{0,4})${label}[ \\t]{0,4}\\]\\]`, "giu"),
-    brackets: new RegExp(
-      `(?<before>(?<!\\[)\\[[ \\t]{0,4})${label}[ \\t]{0,4}\\](?![\\](])`,
-      "giu",
-    ),
-    prefixed: new RegExp(
-      `(?<before>(?<![\\p{L}\\p{N}_])(?<final>final[ \\t]{1,4})?${word}["'*_\`)\\]]{0,4}${says}` +
-        `["'*_\`]{0,4}\\s{0,8}${dress})${label}${stop}`,
-      "giu",
-    ),
-    openings: new RegExp(
-      `(?<before>(?:^|\\n|[.!?;][ \\t]{1,4})[ \\t]{0,4}[*_(\\-]{0,6}[ \\t]{0,4})${label}` +
-        `(?!${closers}:${closers}[ \\t\\r]{0,4}(?:\\n|$))${stop}`,
-      "giu",
-    ),
-  };
-}
-
-function escapeForPattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");
 }

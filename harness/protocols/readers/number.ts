@@ -1,6 +1,6 @@
 import type { Accept } from "./json.ts";
-import { type IsQuoted, quotationsOf } from "./quotes.ts";
-import { excerptOf, type Reading, type Span } from "./reading.ts";
+import { type IsQuoted, isOwn, lazyQuotationsOf } from "./quotes.ts";
+import { excerptOf, mostMentions, type Reading, type Span } from "./reading.ts";
 import { layersOf } from "./wrapping.ts";
 
 export interface Scale {
@@ -32,12 +32,12 @@ const labelled = new RegExp(
 );
 const phrased = new RegExp(
   "(?<![\\p{L}\\d_])(?:score[sd]?|scoring|rating|rated)(?![\\p{L}\\d_])[^.:\\n]{0,60}?" +
-    `${ahead}(?<value>${number})`,
+    `(?=\\d|${words.join("|")})${ahead}(?<value>${number})`,
   "giu",
 );
 const fraction = new RegExp(
   `${ahead}(?<value>${number})(?:\\s{1,4}out\\s{1,4}of\\s{1,4}|\\s{0,4}/\\s{0,4})` +
-    `(?<top>${number})(?![/])`,
+    `(?<top>${number})(?!\\s{0,4}/)`,
   "giu",
 );
 const ending = new RegExp(
@@ -50,6 +50,11 @@ const quotient = new RegExp(
   "iuy",
 );
 const range = new RegExp(`\\s{0,4}(?:[-−–—]|to\\b|or\\b)\\s{0,4}(?<top>${number})`, "iuy");
+// More numbers of the same kind: 5/5/4; 4, 3, 5. What else follows is no list: "4, 2 of them for style".
+const list = new RegExp(
+  `\\s{0,4}(?:[/,;&|+]|and\\b)(?:\\s{0,4}and\\b)?\\s{0,4}(?<top>${number})(?=\\s{0,4}(?:$|[.,;&|/)\\n]|and\\b))`,
+  "iuy",
+);
 // What may follow a number that was not announced by a colon: "scored two goals" is no score.
 const phraseStop =
   /["'”’*_`)\]]{0,4}(?:\s{0,4}$|[.,;:!\n]|\s{1,4}(?:[-–—(]|(?:out|for|on|in|as|because|due|since|given|and|but|with|to|overall|points?|stars?)\b)|\/)/uy;
@@ -67,17 +72,17 @@ export function numberReader(scale: Scale): NumberReader {
   function judge(text: string, match: RegExpExecArray, rule: string): Reading<number> | undefined {
     const written = match.groups?.["value"] ?? "";
     const value = parseToken(written);
-    const end = match.index + match[0].length;
-    const top = topAt(quotient, text, end);
+    const start = match.index + match[0].length;
+    const { top, end } = topAt(quotient, text, start);
     if (top !== undefined && top !== scale.max) {
       return { why: `out-of-scale: ${value} of ${top} is not of ${scale.max}` };
     }
-    const other = topAt(range, text, end);
+    const other = topAt(range, text, start).top ?? topAt(list, text, end).top;
     if (other !== undefined) {
       const isScale = value === scale.min && other === scale.max;
       return isScale ? undefined : { why: `disagree: both ${value} and ${other}` };
     }
-    return inScale(value, rule, { start: end - written.length, end });
+    return inScale(value, rule, { start: start - written.length, end: start });
   }
 
   function readFraction(match: RegExpExecArray, rule: string): Reading<number> {
@@ -116,21 +121,24 @@ export function numberReader(scale: Scale): NumberReader {
     read(text) {
       const whole = readWhole(text);
       if ("value" in whole || whole.why !== noVerdict) return whole;
-      const isQuoted = quotationsOf(text, { fences: true });
+      const isQuoted = lazyQuotationsOf(text);
       let quoted = 0;
       const readings = (pattern: RegExp, rule: string): Reading<number>[] => {
         const found: Reading<number>[] = [];
         for (const match of text.matchAll(pattern)) {
-          if (rule === "phrase" && !matchesAt(phraseStop, text, match.index + match[0].length)) {
-            continue;
-          }
+          const start = match.index + match[0].length;
+          if (rule === "phrase" && !matchesAt(phraseStop, text, start)) continue;
           if (rule === "outof" && parseToken(match.groups?.["top"] ?? "") !== scale.max) continue;
-          if (isQuoted(match.index)) {
+          const end = rule === "outof" ? start : topAt(quotient, text, start).end;
+          const value = match.groups?.["value"] ?? "";
+          const at = rule === "outof" ? match.index : start - value.length;
+          if (!isOwn(text, { start: match.index, at, end }, isQuoted)) {
             quoted += 1;
-            continue;
+          } else {
+            const reading = rule === "outof" ? readFraction(match, rule) : judge(text, match, rule);
+            if (reading !== undefined) found.push(reading);
           }
-          const reading = rule === "outof" ? readFraction(match, rule) : judge(text, match, rule);
-          if (reading !== undefined) found.push(reading);
+          if (found.length + quoted > mostMentions) return [{ why: tooMany }];
         }
         return found;
       };
@@ -160,6 +168,7 @@ export function numberReader(scale: Scale): NumberReader {
 }
 
 const noVerdict = "no-verdict: no rule finds one";
+const tooMany = "disagree: scores in too many places";
 const onlyQuoted = "quoted: the score stands only in a quotation";
 
 function agree(readings: readonly Reading<number>[]): Reading<number> {
@@ -180,10 +189,14 @@ function matchesAt(sticky: RegExp, text: string, position: number): boolean {
   return sticky.test(text);
 }
 
-function topAt(sticky: RegExp, text: string, position: number): number | undefined {
+/** The number that goes with the one that ends at a position, and where that ends. */
+function topAt(sticky: RegExp, text: string, position: number) {
   sticky.lastIndex = position;
-  const top = sticky.exec(text)?.groups?.["top"];
-  return top === undefined ? undefined : parseToken(top);
+  const match = sticky.exec(text);
+  const top = match?.groups?.["top"];
+  return top === undefined
+    ? { top: undefined, end: position }
+    : { top: parseToken(top), end: position + (match?.[0].length ?? 0) };
 }
 
 function isWord(text: string): boolean {

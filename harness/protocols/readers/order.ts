@@ -1,5 +1,5 @@
 import type { Accept } from "./json.ts";
-import { quotationsOf } from "./quotes.ts";
+import { isOwn, lazyQuotationsOf } from "./quotes.ts";
 import { excerptOf, type Reading } from "./reading.ts";
 import { layersOf } from "./wrapping.ts";
 
@@ -51,14 +51,16 @@ export function orderReader(asked: number): OrderReader {
   function read(text: string): Reading<Places> {
     const whole = readWhole(text);
     if (!("why" in whole) || whole.why !== noVerdict) return whole;
-    const isQuoted = quotationsOf(text, { fences: true });
+    const isQuoted = lazyQuotationsOf(text);
     let found: { value: Places; rule: string } | undefined;
     let quoted = 0;
     for (const { line, start } of linesOf(text)) {
       // One letter on a line may be a heading.
       const groups = /[>=]/u.test(line) ? orderIn(line.replace(announcement, "")) : undefined;
       if (groups === undefined || groups.flat().length < 2) continue;
-      if (isQuoted(start + line.search(/\S/u))) {
+      const words = line.trimEnd();
+      const at = start + words.search(/\S/u);
+      if (!isOwn(text, { start: at, at, end: start + words.length }, isQuoted)) {
         quoted += 1;
         continue;
       }

@@ -49,6 +49,9 @@ function isTooLong(text: string): boolean {
   return bytes > longestReply;
 }
 
+/** A reply that names its verdict more often than this is not read: to go through it all would take long. */
+export const mostMentions = 1000;
+
 /** Part of a reply, short enough for a message. */
 export function excerptOf(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
