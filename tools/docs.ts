@@ -6,6 +6,7 @@ import * as z from "zod";
 import { commands } from "../harness/cli/main.ts";
 import { configJsonSchema } from "../harness/inputs/config-json-schema.ts";
 import { providers } from "../harness/models/index.ts";
+import { workedExample } from "./worked-example.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -14,6 +15,12 @@ const blocks: Readonly<Record<string, (name: string) => string | undefined>> = {
   config: configTable,
   help: helpText,
   quickstart: quickstartTable,
+  worked: () => {
+    const board = read("results/quickstart/judges.json");
+    return board === undefined ? undefined : workedExample(board);
+  },
+  // They take minutes: test/slow/coverage.test.ts writes them, and compares.
+  simulated: () => undefined,
 };
 
 /** Every file with something generated in it, as it should be, by its path in the repository. */

@@ -159,6 +159,25 @@ describe("cohenKappa", () => {
     }),
   );
 
+  it("is at most 1, and null exactly where both raters know one category, the same", () => {
+    // Tables in which most cells are empty: such as those of raters who always agree.
+    const sparse = fc
+      .tuple(table, fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }))
+      .map(([counts, kept]) =>
+        counts.map((row, i) => row.map((n, j) => (kept[4 * i + j] ? n : 0))),
+      );
+    fc.assert(
+      fc.property(sparse, fc.constantFrom("none", "linear", "quadratic"), (counts, weights) => {
+        const { kappa } = cohenKappa({ table: counts, weights });
+        const rows = counts.flatMap((row, i) => (row.some((n) => n > 0) ? [i] : []));
+        const columns = counts.flatMap((_, j) => (counts.some((row) => row[j]) ? [j] : []));
+        const one = rows.length === 1 && columns.length === 1 && rows[0] === columns[0];
+        expect(kappa === null).toBe(rows.length === 0 || one);
+        expect(kappa ?? 0).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
   it("does not depend on which rater is first, nor on reversing the scale", () => {
     fc.assert(
       fc.property(table, fc.constantFrom("none", "linear", "quadratic"), (counts, weights) => {

@@ -24,6 +24,24 @@ describe("clusterBootstrapMean", () => {
     );
   });
 
+  it("has limits between the lowest and the highest value, wider at a higher level", () => {
+    fc.assert(
+      fc.property(items, ({ y, cluster }) => {
+        const narrow = clusterBootstrapMean({ ...resampling, y, cluster, level: 0.8 });
+        const wide = clusterBootstrapMean({ ...resampling, y, cluster, level: 0.95 });
+        for (const kind of ["percentile", "bca", "bcaExpanded"] as const) {
+          const [low, high] = narrow[kind] ?? [];
+          const [lower, higher] = wide[kind] ?? [];
+          // Means of equal values differ from them by rounding.
+          const limits = [Math.min(...y) - 1e-12, lower, low, high, higher, Math.max(...y) + 1e-12];
+          const given = limits.map((limit) => limit ?? Number.NaN);
+          expect(given, kind).toEqual(given.toSorted((a, b) => a - b));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it("moves and stretches with the values", () => {
     fc.assert(
       fc.property(items, ({ y, cluster }) => {

@@ -31,6 +31,24 @@ describe("clusteredMean", () => {
     );
   });
 
+  it("has no mean exactly without items, and no error exactly with fewer than two records", () => {
+    fc.assert(
+      fc.property(itemsOf(score, { min: 0, max: 3 }), ({ y, cluster }) => {
+        const { mean, se, lo, hi } = clusteredMean({ y, cluster, level: 0.9 });
+        const paired = pairedDifference({ a: y, b: reversed(y), cluster, level: 0.9 });
+        const oneRecord = new Set(cluster).size < 2;
+        expect([mean, paired.mean].map((one) => one === null)).toEqual([
+          y.length === 0,
+          y.length === 0,
+        ]);
+        for (const one of [se, lo, hi, paired.se, paired.lo, paired.hi]) {
+          expect(one === null).toBe(oneRecord);
+        }
+        expect(paired.p === null).toBe(oneRecord || paired.reason === "zero-variance");
+      }),
+    );
+  });
+
   it("counts a copied item as no new information", () => {
     const { y, cluster } = { y: [1, 4, 2, 5], cluster: ["a", "b", "c", "d"] };
     const once = clusteredMean({ y, cluster, level: 0.95 });

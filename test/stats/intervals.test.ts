@@ -20,6 +20,22 @@ describe("quantile", () => {
   });
 });
 
+describe("percentileInterval", () => {
+  it("lies inside the replicates, widens with the level, and does not depend on their order", () => {
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 80 }), (all) => {
+        const at = (level: number) => percentileInterval({ replicates: all, level }) ?? [];
+        const [low = Number.NaN, high = Number.NaN] = at(0.8);
+        const [lower = Number.NaN, higher = Number.NaN] = at(0.98);
+        const limits = [Math.min(...all), lower, low, high, higher, Math.max(...all)];
+        expect(limits).toEqual(limits.toSorted((a, b) => a - b));
+        expect(percentileInterval({ replicates: all.toReversed(), level: 0.8 })).toEqual(at(0.8));
+      }),
+    );
+    expect(percentileInterval({ replicates: [], level: 0.95 })).toBeNull();
+  });
+});
+
 describe("bcaInterval", () => {
   it("lies inside the replicates, in order, and widens with the level", () => {
     fc.assert(

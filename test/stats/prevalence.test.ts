@@ -121,6 +121,28 @@ describe("ppiMean", () => {
     );
   });
 
+  it("turns round when labels and verdicts do, and widens with the level around its estimate", () => {
+    fc.assert(
+      fc.property(labelled, rest, fc.constantFrom(null, 0, 0.4, 1), (pairs, others, lambda) => {
+        const inputs = { ...inputsOf(pairs, others), lambda };
+        const result = ppiMean(inputs);
+        const turned = ppiMean({
+          ...inputs,
+          gold: inputs.gold.map((y) => 1 - y),
+          judge: inputs.judge.map((f) => 1 - f),
+          judgeUnlabelled: others.map((f) => 1 - f),
+        });
+        expect(turned.estimate).toBeCloseTo(1 - (result.estimate ?? Number.NaN), 9);
+        expect(turned.lo).toBeCloseTo(1 - (result.hi ?? Number.NaN), 9);
+        const narrow = ppiMean({ ...inputs, level: 0.8 });
+        const limits = [result.lo, narrow.lo, result.estimate, narrow.hi, result.hi].map(
+          (limit) => limit ?? Number.NaN,
+        );
+        expect(limits).toEqual(limits.toSorted((a, b) => a - b));
+      }),
+    );
+  });
+
   it("chooses a λ in [0, 1]: with the smallest variance, up to how variances are estimated", () => {
     fc.assert(
       fc.property(labelled, rest, (pairs, others) => {
