@@ -7,9 +7,11 @@ import type { VerdictCounts } from "../core/verdict.ts";
 import { weightRows } from "../stats/weights.ts";
 import { groupByJudge } from "./asked-members.ts";
 import { countVerdicts, type VerdictCounter } from "./count-verdicts.ts";
+import { type SummedRows, sumAll } from "./estimates.ts";
 import { judgesTables } from "./judges-board.ts";
 import { withJuries } from "./juries.ts";
 import { systemsTables } from "./systems-board.ts";
+import type { Tally } from "./tally.ts";
 
 export interface BoardInputs {
   /** Begins a pass over every record with its verdicts, in ascending order of ids. */
@@ -50,11 +52,10 @@ export interface Boards {
 
 /** A part of a board that grows with the records and makes its tables from all of them. */
 export interface TableMaker {
+  /** What its tables measure, as far as it is known before: added up in one pass for both boards. */
+  tallies(): readonly Pick<Tally, "matrix">[];
   add(index: number, record: JudgedRecord, byJudge: readonly (readonly JudgedQuestion[])[]): void;
-  tables(
-    rows: ReturnType<typeof weightRows>,
-    counters: readonly VerdictCounter[],
-  ): readonly Table[];
+  tables(rows: SummedRows, counters: readonly VerdictCounter[]): readonly Table[];
 }
 
 /** Both leaderboards, from one pass over the records, or two with some juries: only typed sums are held. */
@@ -74,12 +75,13 @@ export function buildBoards(inputs: BoardInputs): Boards {
     records += 1;
   }
   // One matrix of weights for all judges, systems and metrics: every comparison is paired.
-  const rows = weightRows({
+  const weights = weightRows({
     seed: inputs.seed,
     purpose: "bootstrap/records",
     records,
     replicates: inputs.bootstrap,
   });
+  const rows = sumAll(weights, [...judges.tallies(), ...systems.tallies()]);
   return {
     judges: judges.tables(rows, counters),
     systems: systems.tables(rows, counters),

@@ -21,21 +21,17 @@ export interface Measured {
  */
 export function measureRows(
   tallies: readonly (readonly Pick<Tally, "metrics" | "matrix" | "resample">[])[],
-  rows: WeightRows,
+  rows: WeightRows & Partial<SummedRows>,
   { level, compared }: { readonly level: number; readonly compared?: string },
 ): readonly ReadonlyMap<string, Measured>[] {
-  const matrices = tallies.map((ofRow) => ofRow.map((tally) => tally.matrix(rows.records)));
-  const totals = replicateTotals(rows, matrices.flat());
+  const { summed = sumAll(rows, tallies.flat()).summed } = rows;
   const isCompared = (key: string) => compared === undefined || key === compared;
-  let next = 0;
-  return tallies.map((ofRow, row) => {
+  return tallies.map((ofRow) => {
     const measured = new Map<string, Measured>();
-    for (const [place, tally] of ofRow.entries()) {
-      const matrix = matrices[row]?.[place] ?? emptyMatrix;
-      const replicated = totals[next] ?? new Float64Array(0);
-      next += 1;
+    for (const tally of ofRow) {
+      const sums = summed.get(tally) ?? sumAll(rows, [tally]).summed.get(tally) ?? nothing;
       for (const metric of tally.metrics) {
-        const sample = { matrix, totals: replicated, level, compared: isCompared(metric.key) };
+        const sample = { ...sums, level, compared: isCompared(metric.key) };
         measured.set(metric.key, measure(metric, sample));
       }
       for (const column of tally.resample?.(rows) ?? []) {
@@ -47,14 +43,38 @@ export function measureRows(
   });
 }
 
-const emptyMatrix: SumMatrix = { width: 0, records: 0, sums: new Float64Array(0) };
+/** Weights, and what one pass over them made of tallies, before any table asks for it. */
+export interface SummedRows extends WeightRows {
+  readonly summed: ReadonlyMap<object, Sums>;
+}
 
-const notKept = { replicates: new Float64Array(0), jackknife: new Float64Array(0) };
-
-interface Sample {
+interface Sums {
   readonly matrix: SumMatrix;
   /** The matrix's column totals of every replicate. */
   readonly totals: Float64Array;
+}
+
+/** Adds up all of these tallies in one pass over the weights: where they are many, making them is half of the work. */
+export function sumAll(rows: WeightRows, tallies: readonly Pick<Tally, "matrix">[]): SummedRows {
+  const matrices = tallies.map((tally) => tally.matrix(rows.records));
+  const totals = replicateTotals(rows, matrices);
+  const summed = new Map(
+    tallies.map((tally, place) => [
+      tally,
+      { matrix: matrices[place] ?? nothing.matrix, totals: totals[place] ?? nothing.totals },
+    ]),
+  );
+  return { ...rows, summed };
+}
+
+const nothing: Sums = {
+  matrix: { width: 0, records: 0, sums: new Float64Array(0) },
+  totals: new Float64Array(0),
+};
+
+const notKept = { replicates: new Float64Array(0), jackknife: new Float64Array(0) };
+
+interface Sample extends Sums {
   readonly level: number;
   readonly compared: boolean;
 }

@@ -51,6 +51,11 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
         for (const own of errors.values()) own.add(index, record, byJudge);
       }
     },
+    tallies: () =>
+      groups.flatMap(({ members, errors }) => [
+        ...members.flatMap(({ against, alone }) => [...against.values(), ...alone]),
+        ...[...errors.values()].flatMap(({ sums }) => sums),
+      ]),
     tables: (rows, counters) =>
       groups.flatMap((group) => groupTables(inputs, group, rows, counters)),
   };

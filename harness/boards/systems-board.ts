@@ -52,6 +52,7 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
       for (const one of labelled) one.add(index, record, byJudge);
       for (const { tally } of text) tally.add(index, record, []);
     },
+    tallies: () => [...judged, ...text].map(({ tally }) => tally),
     tables: (rows, counters) => [
       ...judged.map((one) => {
         const { judge, kind, tally, games } = one;

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { displayWidth, noLines } from "./fit-text.ts";
+import { displayWidth, fitText, noLines } from "./fit-text.ts";
 import type { Paint } from "./paint.ts";
 
 /** A column of a table on a terminal; what has no room beside stands in the lines below. */
@@ -12,14 +12,27 @@ export interface GridColumn {
 
 const gap = 2;
 
-/** The columns side by side: every line of a cell a column of its own where that fits, else one below the other. */
+/**
+ * The columns side by side: every line of a cell a column of its own where that fits, else one below the other, and
+ * the first column, which holds names, cut short where it must be.
+ */
 export function drawGrid(
   columns: readonly GridColumn[],
   { paint, width }: { readonly paint: Paint; readonly width: number },
 ): readonly string[] {
   const spread = columns.flatMap(spreadOut);
-  return draw(widthOf(spread) <= width ? spread : columns, paint);
+  if (widthOf(spread) <= width) return draw(spread, paint);
+  const [names, ...others] = columns;
+  const over = widthOf(columns) - width;
+  if (names === undefined || over <= 0) return draw(columns, paint);
+  const room = Math.max(shortestName, widthOf([names]) - over);
+  const cells = names.cells.map((lines) =>
+    lines.map((line) => fitText(line, room, paint.ellipsis)),
+  );
+  return draw([{ ...names, cells }, ...others], paint);
 }
+
+const shortestName = 8;
 
 function spreadOut({ head, right, cells }: GridColumn): readonly GridColumn[] {
   return head.map((title, place) => ({
