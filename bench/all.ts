@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Bench, figureLine } from "./bench.ts";
+import { boards } from "./boards.ts";
 import { calls } from "./calls.ts";
 import { memory } from "./memory.ts";
 import { unpack } from "./packed.ts";
@@ -9,9 +10,19 @@ import { replay } from "./replay.ts";
 import { rerun } from "./rerun.ts";
 import { rouge } from "./rouge.ts";
 import { startUp } from "./start-up.ts";
+import { statistics } from "./statistics.ts";
 
 /** Every bench. To add one: a file beside this one, and a line here. */
-const benches: readonly Bench[] = [startUp, rouge, calls, rerun, replay, memory];
+const benches: readonly Bench[] = [
+  startUp,
+  rouge,
+  statistics,
+  calls,
+  rerun,
+  replay,
+  memory,
+  boards,
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));

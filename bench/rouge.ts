@@ -1,4 +1,6 @@
+import { l, n } from "js-rouge";
 import { rougeFromTokens, type TokenIds } from "../harness/text/rouge.ts";
+import { inVocabularyOf, prepare } from "../harness/text/vocabulary.ts";
 import { type Bench, type Figure, median } from "./bench.ts";
 
 const pairCount = 200;
@@ -7,19 +9,56 @@ const rounds = 9;
 const referenceTokens = 50;
 const candidateLengths = [60, 800];
 const vocabulary = 400;
+/** Words of a text of the comparison with js-rouge. */
+const textWords = 60;
 
 export const rouge: Bench = {
   name: "rouge",
   about:
     "ROUGE-1, -2 and -L on the same token ids, against tables and loops as the definition has them",
   async measure() {
-    return candidateLengths.map(compare);
+    return [...candidateLengths.map(compare), compareTexts()];
   },
 };
 
-interface Pair {
-  readonly reference: TokenIds;
-  readonly candidate: TokenIds;
+/** The same tokens from texts: words of both, and what js-rouge makes of its own split into words. */
+function compareTexts(): Figure {
+  const texts = Array.from({ length: pairCount }, (_, n) => ({
+    reference: textOf(2 * n),
+    candidate: textOf(2 * n + 1),
+  }));
+  const tokenizer = (text: string) => text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const pairs = texts.map(({ reference, candidate }) => {
+      const first = prepare(reference, { stem: false });
+      return {
+        reference: first,
+        candidate: inVocabularyOf(first, prepare(candidate, { stem: false })),
+      };
+    });
+    theirs.push(
+      timeOf("texts", texts, ({ reference, candidate }) => [
+        n(candidate, reference, { n: 1, tokenizer }),
+        n(candidate, reference, { n: 2, tokenizer }),
+        l(candidate, reference, { tokenizer }),
+      ]),
+    );
+    ours.push(
+      timeOf("texts", pairs, ({ reference, candidate }) => {
+        const { rouge1, rouge2, rougeL } = rougeFromTokens(reference, candidate);
+        return [rouge1.f, rouge2.f, rougeL.f];
+      }),
+    );
+  }
+  return {
+    what: `${pairCount} pairs of ${textWords} words, against js-rouge`,
+    value: median(ours),
+    baseline: median(theirs),
+    unit: "ms",
+    bar: { of: "ratio", atMost: 1 / 50 },
+  };
 }
 
 function compare(length: number): Figure {
@@ -31,10 +70,12 @@ function compare(length: number): Figure {
   const naive: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     naive.push(
-      timeOf(pairs, ({ reference, candidate }) => naiveRouge(reference.ids, candidate.ids)),
+      timeOf(`${length} tokens`, pairs, ({ reference, candidate }) =>
+        naiveRouge(reference.ids, candidate.ids),
+      ),
     );
     ours.push(
-      timeOf(pairs, ({ reference, candidate }) => {
+      timeOf(`${length} tokens`, pairs, ({ reference, candidate }) => {
         const { rouge1, rouge2, rougeL } = rougeFromTokens(reference, candidate);
         return [rouge1.f, rouge2.f, rougeL.f];
       }),
@@ -48,16 +89,20 @@ function compare(length: number): Figure {
   };
 }
 
-const sums = new Map<readonly Pair[], number>();
+const sums = new Map<string, number>();
 
 /** CPU milliseconds; throws where two implementations do not agree on the values. */
-function timeOf(pairs: readonly Pair[], scores: (pair: Pair) => readonly number[]): number {
+function timeOf<Pair>(
+  of: string,
+  pairs: readonly Pair[],
+  scores: (pair: Pair) => readonly number[],
+): number {
   const started = process.cpuUsage();
   let sum = 0;
   for (const pair of pairs) for (const score of scores(pair)) sum += score;
   const { user, system } = process.cpuUsage(started);
-  const expected = sums.get(pairs) ?? sum;
-  sums.set(pairs, expected);
+  const expected = sums.get(of) ?? sum;
+  sums.set(of, expected);
   if (Math.abs(sum - expected) > 1e-9) throw new Error(`ROUGE differs: ${sum} and ${expected}`);
   return (user + system) / 1000;
 }
@@ -110,4 +155,9 @@ function tokens(seed: number, length: number): TokenIds {
     return Math.floor(vocabulary * (state / 2 ** 32) ** 3);
   });
   return { ids, lineEnds: Int32Array.of(length) };
+}
+
+/** A text of as many words, of the same ids. */
+function textOf(seed: number): string {
+  return [...tokens(seed, textWords).ids].map((id) => `word${id}`).join(" ");
 }
