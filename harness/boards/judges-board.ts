@@ -3,9 +3,11 @@ import type { Judge } from "../core/judged.ts";
 import type { MemberPair, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import { invalidTally } from "./asked.ts";
+import { biasesOf } from "./biases.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import { costTally } from "./cost.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
+import { type Effects, effectsOf } from "./effects.ts";
 import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds, orderCaption } from "./kinds.ts";
@@ -20,6 +22,7 @@ interface Group {
   readonly members: readonly Member[];
   /** undefined: labels are no gold of this run. */
   readonly people: People | undefined;
+  readonly effects: Effects;
   /** Of the members of the juries that are in this group. */
   readonly errors: ReadonlyMap<Gold, ErrorCorrelations>;
 }
@@ -38,12 +41,10 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
   const groups = groupsOf(inputs);
   return {
     add(index, record, byJudge) {
-      for (const { members, people, errors } of groups) {
-        people?.add(
-          index,
-          record,
-          members.map((member) => byJudge[member.index] ?? []),
-        );
+      for (const { members, people, effects, errors } of groups) {
+        const asked = members.map((member) => byJudge[member.index] ?? []);
+        people?.add(index, record, asked);
+        effects.add(index, record, asked);
         for (const member of members) {
           const questions = byJudge[member.index] ?? [];
           for (const tally of member.against.values()) tally.add(index, record, questions);
@@ -59,7 +60,7 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
 
 function groupsOf(inputs: BoardInputs): readonly Group[] {
   const { golds = allGolds, orders } = inputs;
-  const groups = new Map<string, Group & { members: Member[] }>();
+  const groups = new Map<string, Omit<Group, "effects"> & { members: Member[] }>();
   for (const [index, judge] of inputs.judges.entries()) {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) continue;
@@ -84,7 +85,11 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       alone: [...kind.alone({ orders }), invalidTally(), costTally()],
     });
   }
-  return [...groups.values()];
+  const regenerated = inputs.judges.filter((judge) => judge.regenerates);
+  return Array.from(groups.values(), (group) => {
+    const judges = group.members.map(({ judge }) => judge);
+    return { ...group, effects: effectsOf(group.kind, judges, regenerated) };
+  });
 }
 
 function errorsIn(
@@ -136,7 +141,10 @@ function groupTables(
     const measured = all.slice(0, tallies.length);
     const compared = measured.some((columns) => (columns.get(primary)?.estimate.n ?? 0) > 0);
     if (!compared) return [];
-    const columns = measured.map((own, place) => new Map([...own, ...(alone[place] ?? [])]));
+    const effects = group.effects.columns(gold, inputs.level);
+    const columns = measured.map(
+      (own, place) => new Map([...own, ...(alone[place] ?? []), ...(effects[place] ?? [])]),
+    );
     const beside = tallies.length + errors.length;
     const juries = group.errors
       .get(gold)
@@ -146,12 +154,14 @@ function groupTables(
     return [judgesTable(inputs, group, compare, counters)];
   });
   if (tables.length > 0) return tables;
-  return [judgesTable(inputs, group, { gold: null, primary: loneKey, columns: alone }, counters)];
+  const effects = group.effects.columns(null, inputs.level);
+  const columns = alone.map((own, place) => new Map([...own, ...(effects[place] ?? [])]));
+  return [judgesTable(inputs, group, { gold: null, primary: loneKey, columns }, counters)];
 }
 
 function judgesTable(
   inputs: BoardInputs,
-  { members, kind, dimension }: Group,
+  { members, kind, dimension, effects }: Group,
   compared: {
     readonly gold: Gold | null;
     readonly primary: string;
@@ -191,9 +201,15 @@ function judgesTable(
     rows: [...rows, ...(people?.rows ?? [])],
     records,
     ranked: gold !== null && kind.rankedBy.includes(gold),
-    captions: [...captions, ...orderCaption(kind, inputs), ...captionOfSize(records)],
+    captions: [
+      ...captions,
+      ...orderCaption(kind, inputs),
+      ...effects.captions(columns, gold),
+      ...captionOfSize(records),
+    ],
     pairs: [],
     juries,
+    biases: biasesOf(rows, inputs.level),
     goldRaters: people?.goldRaters ?? null,
     level: inputs.level,
   });

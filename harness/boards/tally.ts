@@ -14,6 +14,8 @@ export interface Metric extends SumStatistic {
   /** Units that went in, and units that were asked for and could not be used, from column totals. */
   readonly n: (totals: Float64Array) => number;
   readonly missing: (totals: Float64Array) => number;
+  /** Of a bias: p of its being 0, two-sided. */
+  readonly zeroTest?: (totals: Float64Array) => number | null;
 }
 
 export type { Rate } from "../stats/sum-statistic.ts";

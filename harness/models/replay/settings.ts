@@ -81,5 +81,6 @@ export const replaySettings: z.ZodType<ModelConfig> = z
   })
   .transform(({ model, family, ...config }) => {
     const own = model ?? config.name;
-    return { ...config, model: own, family: family ?? namedFamily(own) ?? own };
+    const known = family ?? namedFamily(own);
+    return { ...config, model: own, ...(known !== undefined && { family: known }) };
   });
