@@ -1,12 +1,17 @@
 import type { Bias } from "../core/leaderboard.ts";
 import { adjustP } from "../stats/multiplicity.ts";
 import type { MeasuredRow } from "./make-table.ts";
+import { rankedRecords } from "./rank-rows.ts";
 
-/** Every tested column of the rows, adjusted over the rows (methods.md, section 11); each column is a family. */
+/**
+ * Every tested column of the rows, adjusted over the rows (methods.md, section 11); each column is a family. Too few
+ * records for ranks are too few for tests.
+ */
 export function biasesOf(
   rows: readonly Pick<MeasuredRow, "name" | "measured">[],
-  level: number,
+  { level, records }: { readonly level: number; readonly records: number },
 ): readonly Bias[] {
+  if (records < rankedRecords) return [];
   const keys = new Set(
     rows.flatMap(({ measured }) =>
       [...measured].flatMap(([key, { p }]) => (p === undefined ? [] : [key])),

@@ -2,6 +2,7 @@ import type { Gold } from "../core/config.ts";
 import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import type { Measured } from "./estimates.ts";
 import type { Kind } from "./kinds.ts";
+import { lostBySystem } from "./lost-by-system.ts";
 import { selfPreferences } from "./self-preferences.ts";
 
 /** What the verdicts of judges owe to length and to their own family, where they owe it to quality at best in part. */
@@ -10,8 +11,12 @@ export interface Effects {
   add(index: number, record: JudgedRecord, asked: readonly (readonly JudgedQuestion[])[]): void;
   /** Columns of each judge, beside those of its tallies; null: without a gold. */
   columns(gold: Gold | null, level: number): readonly ReadonlyMap<string, Measured>[];
-  /** What must be known to read those columns. */
-  captions(columns: readonly ReadonlyMap<string, Measured>[], gold: Gold | null): readonly string[];
+  /** What must be known to read those columns, and of which systems verdicts are lost more often. */
+  captions(
+    columns: readonly ReadonlyMap<string, Measured>[],
+    gold: Gold | null,
+    level: number,
+  ): readonly string[];
 }
 
 /** `regenerated`: who made the systems of this run. */
@@ -21,12 +26,14 @@ export function effectsOf(
   regenerated: readonly Judge[],
 ): Effects {
   const lengths = judges.flatMap(({ dimension }) => kind.length?.effect(dimension) ?? []);
+  const lost = judges.map(({ name }) => lostBySystem(name));
   const families = selfPreferences(judges, regenerated, kind.systems.scores);
   return {
     add(index, record, asked) {
       for (const [place, length] of lengths.entries()) {
         length.add(index, record, asked[place] ?? []);
       }
+      for (const [place, own] of lost.entries()) own.add(index, asked[place] ?? []);
       families?.add(index, record, asked);
     },
     columns(gold, level) {
@@ -40,11 +47,12 @@ export function effectsOf(
         ]);
       });
     },
-    captions(columns, gold) {
+    captions(columns, gold, level) {
       const isShown = (key: string) => columns.some((own) => own.has(key));
       return [
         ...(isShown("lengthCoef") ? [kind.length?.caption(gold) ?? ""] : []),
         ...(isShown("selfPreference") ? [familyCaption] : []),
+        ...lost.flatMap((own) => own.caption(level)),
       ];
     },
   };

@@ -204,12 +204,12 @@ function judgesTable(
     captions: [
       ...captions,
       ...orderCaption(kind, inputs),
-      ...effects.captions(columns, gold),
+      ...effects.captions(columns, gold, inputs.level),
       ...captionOfSize(records),
     ],
     pairs: [],
     juries,
-    biases: biasesOf(rows, inputs.level),
+    biases: biasesOf(rows, { level: inputs.level, records }),
     goldRaters: people?.goldRaters ?? null,
     level: inputs.level,
   });

@@ -31,6 +31,7 @@ const rating = (index: number, system: number) => 1 + Math.floor(5 * noise(index
 function recordOf(index: number, verdicts: readonly JudgedQuestion[], isLabelled = true) {
   return record(`r${String(index).padStart(2, "0")}`, verdicts, {
     highlights: "one two three",
+    highlightSentences: ["one two three"],
     candidates: systems.map((system, place) => ({
       system,
       text: Array.from({ length: length(index, place) }, () => "word").join(" \n"),
@@ -327,8 +328,63 @@ describe("biases of a table", () => {
     ]);
   });
 
+  it("are not tested below 10 records", () => {
+    const few = boardsOf([judge("first", "pairwise")], records.slice(0, 9)).judges;
+    const enough = boardsOf([judge("first", "pairwise")], records.slice(0, 10)).judges;
+    const tested = (tables: typeof few) => tables.flatMap(({ biases }) => biases).length > 0;
+    expect([few, enough].map(tested)).toEqual([false, true]);
+  });
+
   it("are none where nothing was tested", () => {
     const labels = boardsOf([judge("one", "score")], [recordOf(0, [])]).judges;
     expect(labels.flatMap(({ biases }) => biases).filter(({ detected }) => detected)).toEqual([]);
+  });
+});
+
+describe("verdicts that are lost by system", () => {
+  const records = (lossy: (index: number, place: number) => boolean) =>
+    Array.from({ length: count }, (_, index) =>
+      recordOf(
+        index,
+        systems.map((system, place) =>
+          question(0, [system], score(lossy(index, place) ? null : 3)),
+        ),
+      ),
+    );
+  const caption = (of: readonly JudgedRecord[], gold: "human" | "reference") =>
+    tableOf(boardsOf([judge("one", "score")], of).judges, gold).captions.find((text) =>
+      text.includes("lost verdicts"),
+    );
+
+  it.each(["human", "reference"] as const)("are told where limits are apart, gold %s", (gold) => {
+    // Wilson by hand; the variance has the factor 24/23, so that 24 records count as 23 where half is lost.
+    const square = studentQuantile(0.975, count - 1) ** 2;
+    const effective = count - 1;
+    const half = Math.sqrt((effective * 0.25 + square / 4) * square) / (effective + square);
+    const limits = [0.5 - half, 0.5 + half].map((one) => one.toFixed(3)).join(", ");
+    const none = (square / (count + square)).toFixed(3);
+    expect(
+      caption(
+        records((index, place) => place === 1 && index % 2 === 0),
+        gold,
+      ),
+    ).toBe(
+      `one lost verdicts more often on one system than on another: 12 of 24 on b [${limits}], 0 of 24 on a [0.000, ${none}].`,
+    );
+  });
+
+  it("are not told where limits meet, and not where nothing is lost", () => {
+    expect(
+      caption(
+        records((index, place) => place === 1 && index < 3),
+        "human",
+      ),
+    ).toBeUndefined();
+    expect(
+      caption(
+        records(() => false),
+        "human",
+      ),
+    ).toBeUndefined();
   });
 });
