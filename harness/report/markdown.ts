@@ -89,7 +89,7 @@ function tableBlocks(table: Table, board: Leaderboard): readonly string[] {
 
 function biasBlocks(table: Table, board: Leaderboard): readonly string[] {
   const sentences = biasSentences(table, board);
-  return sentences.length === 0 ? [] : [`**Biases.** ${escaped(sentences.join(" "))}`];
+  return sentences.length === 0 ? [] : [escaped(sentences.join(" "))];
 }
 
 function mainTable(table: Table, keys: readonly string[], notes: Notes): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { biasesOf } from "../../harness/boards/biases.ts";
 import type { Judge, JudgedQuestion, JudgedRecord } from "../../harness/core/judged.ts";
 import { studentQuantile } from "../../harness/stats/distributions.ts";
 import { positionBias } from "../../harness/stats/pairwise.ts";
@@ -326,6 +327,31 @@ describe("biases of a table", () => {
       ["x", false],
       ["y", false],
     ]);
+  });
+
+  it("are not detected where the interval by record holds 0, however small p is", () => {
+    const column = (low: number | null) => ({
+      name: "one",
+      measured: new Map([
+        [
+          "primacyNet",
+          {
+            estimate: {
+              ...{ value: 0.4, low, high: low === null ? null : 0.7, level: 0.95, method: "test" },
+              ...{ n: 20, records: 20, missing: 0 },
+            },
+            higherIsBetter: undefined,
+            replicates: new Float64Array(0),
+            jackknife: new Float64Array(0),
+            p: 0.001,
+          },
+        ],
+      ]),
+    });
+    const found = [-0.1, 0.1, null].map(
+      (low) => biasesOf([column(low)], { level: 0.95, records: 20 })[0]?.detected,
+    );
+    expect(found).toEqual([false, true, true]);
   });
 
   it("are not tested below 10 records", () => {

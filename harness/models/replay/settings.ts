@@ -74,7 +74,9 @@ export const replaySettings: z.ZodType<ModelConfig> = z
       .string()
       .min(1)
       .optional()
-      .describe("Family of the model, kept in manifest.json; default: by the model's name."),
+      .describe(
+        "Family of the model, for self-preference; default: by the model's name, if that tells one.",
+      ),
     price: price
       .optional()
       .describe("What its tokens cost, where the recording is an earlier run that counted them."),
