@@ -38,7 +38,7 @@ export const pairLengths: LengthKind = {
 export const scoreLengths: LengthKind = {
   effect: lengthInScores,
   caption: () =>
-    "lengthCoef: length bias, the points of the scale that a judge adds beyond the labels where a summary of the same record has e (2.7) times as many words; 0 without a bias.",
+    "lengthCoef: length bias, the points of the scale that a judge adds beyond the labels where a summary of the same record has e (2.7) times as many words; 0 without a bias. A judge whose scores follow nothing has the labels' own leaning, the other way round.",
 };
 
 /**

@@ -51,13 +51,11 @@ const sorts: Readonly<Record<string, string>> = {
 };
 
 function directionOf(bias: Bias, gold: Table["gold"]): string {
-  const [up, down] = directions[bias.metric] ?? [
-    `has ${bias.metric} above 0`,
-    `has ${bias.metric} below 0`,
-  ];
-  const words = (bias.value ?? 0) < 0 ? down : up;
-  const beyond = bias.metric === "lengthCoef" && gold !== "human";
-  return beyond ? `${words}, be it a bias or not` : words;
+  const { metric, value } = bias;
+  const [up, down] = directions[metric] ?? [`has ${metric} above 0`, `has ${metric} below 0`];
+  const words = (value ?? 0) < 0 ? down : up;
+  if (metric !== "lengthCoef") return words;
+  return gold === "human" ? `${words} more than the labels do` : `${words}, be it a bias or not`;
 }
 
 const directions: Readonly<Record<string, readonly [up: string, down: string]>> = {

@@ -94,7 +94,7 @@ describe("judges that lean by construction", () => {
     if (boards === null) throw new Error("no boards were written");
     const shown = renderTerminal(boards.judges, { width: 300, color: false, unicode: true });
     expect(shown.replace(/\s+/g, " ")).toContain(
-      "Biases that the data show: first/pick favours the first place; long/pick favours long candidates.",
+      "Biases that the data show: first/pick favours the first place; long/pick favours long candidates more than the labels do.",
     );
   });
 

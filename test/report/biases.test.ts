@@ -37,7 +37,7 @@ describe("what is said of biases", () => {
         bias("d/better", "selfPreference", 0.1),
       ]),
     ).toEqual([
-      "Biases that the data show: a/better favours the second place; b/better favours short candidates; c/better favours its own family.",
+      "Biases that the data show: a/better favours the second place; b/better favours short candidates more than the labels do; c/better favours its own family.",
     ]);
   });
 
