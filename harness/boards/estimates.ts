@@ -12,6 +12,8 @@ export interface Measured {
   /** One value a replicate of the data set's weights; NaN where it is not defined. Empty where there are none. */
   readonly replicates: Float64Array;
   readonly jackknife: Float64Array;
+  /** Of a bias: p of its being 0, two-sided; null where it could not be tested. Other columns have none. */
+  readonly p?: number | null;
 }
 
 /**
@@ -97,6 +99,7 @@ function measure(metric: Metric, { matrix, totals, level, compared }: Sample): M
     estimate: { value, ...limits, ...common },
     higherIsBetter: metric.higherIsBetter,
     ...(compared ? resampled : notKept),
+    ...(metric.zeroTest && { p: metric.zeroTest(sums) }),
   };
 }
 

@@ -3,8 +3,10 @@ import type { Judge } from "../core/judged.ts";
 import type { MemberPair, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import { aloneTallies, loneKey } from "./alone.ts";
+import { biasesOf } from "./biases.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
+import { type Effects, effectsOf } from "./effects.ts";
 import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds, orderCaption } from "./kinds.ts";
@@ -19,6 +21,7 @@ interface Group {
   readonly members: readonly Member[];
   /** undefined: labels are no gold of this run. */
   readonly people: People | undefined;
+  readonly effects: Effects;
   /** Of the members of the juries that are in this group. */
   readonly errors: ReadonlyMap<Gold, ErrorCorrelations>;
 }
@@ -37,12 +40,10 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
   const groups = groupsOf(inputs);
   return {
     add(index, record, byJudge) {
-      for (const { members, people, errors } of groups) {
-        people?.add(
-          index,
-          record,
-          members.map((member) => byJudge[member.index] ?? []),
-        );
+      for (const { members, people, effects, errors } of groups) {
+        const asked = members.map((member) => byJudge[member.index] ?? []);
+        people?.add(index, record, asked);
+        effects.add(index, record, asked);
         for (const member of members) {
           const questions = byJudge[member.index] ?? [];
           for (const tally of member.against.values()) tally.add(index, record, questions);
@@ -63,7 +64,7 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
 
 function groupsOf(inputs: BoardInputs): readonly Group[] {
   const { golds = allGolds, orders, seed } = inputs;
-  const groups = new Map<string, Group & { members: Member[] }>();
+  const groups = new Map<string, Omit<Group, "effects"> & { members: Member[] }>();
   for (const [index, judge] of inputs.judges.entries()) {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) continue;
@@ -88,7 +89,11 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       alone: aloneTallies(kind, { orders }),
     });
   }
-  return [...groups.values()];
+  const regenerated = inputs.judges.filter((judge) => judge.regenerates);
+  return Array.from(groups.values(), (group) => {
+    const judges = group.members.map(({ judge }) => judge);
+    return { ...group, effects: effectsOf(group.kind, judges, regenerated) };
+  });
 }
 
 function errorsIn(
@@ -137,7 +142,10 @@ function groupTables(
     const measured = all.slice(0, tallies.length);
     const compared = measured.some((columns) => (columns.get(primary)?.estimate.n ?? 0) > 0);
     if (!compared) return [];
-    const columns = measured.map((own, place) => new Map([...own, ...(alone[place] ?? [])]));
+    const effects = group.effects.columns(gold, inputs.level);
+    const columns = measured.map(
+      (own, place) => new Map([...own, ...(alone[place] ?? []), ...(effects[place] ?? [])]),
+    );
     const beside = tallies.length + errors.length;
     const juries = group.errors
       .get(gold)
@@ -148,7 +156,9 @@ function groupTables(
     return [judgesTable(inputs, group, compare, counters)];
   });
   if (tables.length > 0) return tables;
-  const lone = { primary: loneKey, columns: alone, records: recordsIn(alone, loneKey) };
+  const effects = group.effects.columns(null, inputs.level);
+  const columns = alone.map((own, place) => new Map([...own, ...(effects[place] ?? [])]));
+  const lone = { primary: loneKey, columns, records: recordsIn(alone, loneKey) };
   return [judgesTable(inputs, group, { gold: null, ...lone }, counters)];
 }
 
@@ -176,7 +186,7 @@ function captionOfInformed(
 
 function judgesTable(
   inputs: BoardInputs,
-  { members, kind, dimension }: Group,
+  { members, kind, dimension, effects }: Group,
   compared: {
     readonly gold: Gold | null;
     readonly primary: string;
@@ -215,9 +225,15 @@ function judgesTable(
     rows: [...rows, ...(people?.rows ?? [])],
     records,
     ranked: gold !== null && kind.rankedBy.includes(gold),
-    captions: [...captions, ...orderCaption(kind, inputs), ...captionOfSize(records)],
+    captions: [
+      ...captions,
+      ...orderCaption(kind, inputs),
+      ...effects.captions(columns, gold, inputs.level),
+      ...captionOfSize(records),
+    ],
     pairs: [],
     juries,
+    biases: biasesOf(rows, { level: inputs.level, records }),
     goldRaters: people?.goldRaters ?? null,
     level: inputs.level,
   });

@@ -10,6 +10,7 @@ import {
 } from "./ballots.ts";
 import { binaryLabelled, binaryTally } from "./binary.ts";
 import { coverageLabelled, coverageRates, coverageTally, shareOf } from "./coverage.ts";
+import { type LengthKind, pairLengths, scoreLengths } from "./length-effects.ts";
 import { type ScoredPair, scoredPairs } from "./pairs.ts";
 import { pairwiseTally } from "./pairwise.ts";
 import { positionTally } from "./position.ts";
@@ -47,6 +48,8 @@ export interface Kind {
   readonly raters: Raters;
   /** What needs no gold, beside the invalid rate; the same in every gold's table. */
   readonly alone: (asked: Pick<Against, "orders">) => readonly Tally[];
+  /** How far verdicts follow length; absent: it is not told. */
+  readonly length?: LengthKind;
   /** The column that ranks judges. */
   readonly primary: Readonly<Record<Gold, string>>;
   /** Golds by which judges can be ranked; by others only agreement can be told. */
@@ -103,6 +106,7 @@ export const kinds: readonly Kind[] = [
     against: scoreTally,
     raters: scoreRaters,
     alone: () => [retestOfScores()],
+    length: scoreLengths,
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
     captions: {
@@ -125,6 +129,7 @@ export const kinds: readonly Kind[] = [
     against: pairwiseTally,
     raters: pairwiseRaters,
     alone: ({ orders }) => [positionTally(orders), retestOfLabels(winnerNamed)],
+    length: pairLengths,
     primary: { human: "pairwiseAccuracy", reference: "pairwiseAccuracy" },
     rankedBy: ["human", "reference"],
     captions: {

@@ -1,4 +1,4 @@
-import type { MemberPair, PairScore, Row, Table } from "../core/leaderboard.ts";
+import type { Bias, MemberPair, PairScore, Row, Table } from "../core/leaderboard.ts";
 import { compareNames } from "../stats/placing.ts";
 import { detectableDifference } from "./detectable.ts";
 import type { Measured } from "./estimates.ts";
@@ -21,6 +21,8 @@ export interface TableParts
   readonly goldRaters?: Table["goldRaters"];
   /** Default: none. */
   readonly juries?: readonly MemberPair[];
+  /** Default: none. */
+  readonly biases?: readonly Bias[];
   readonly level: number;
 }
 
@@ -29,7 +31,16 @@ export interface TableParts
  * among them by its value, but has another gold and is compared with none.
  */
 export function makeTable(parts: TableParts): Table {
-  const { rows, ranked, level, pairs, goldRaters = null, juries = [], ...rest } = parts;
+  const {
+    rows,
+    ranked,
+    level,
+    pairs,
+    goldRaters = null,
+    juries = [],
+    biases = [],
+    ...rest
+  } = parts;
   const primary = rows.flatMap(({ name, kind, measured }) => {
     const column = measured.get(parts.primary);
     return column === undefined || kind === "ceiling" ? [] : [[name, column] as const];
@@ -72,6 +83,7 @@ export function makeTable(parts: TableParts): Table {
     differences: ranking.differences,
     pairs,
     juries,
+    biases,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Arrangement } from "../core/protocol.ts";
+import { mcnemar } from "../stats/paired-tests.ts";
 import { growingRows } from "./growing.ts";
 import { askedOf, pairsOf } from "./pairs.ts";
 import type { Metric, Rate, Tally } from "./tally.ts";
@@ -88,6 +89,10 @@ const position: readonly Metric[] = [
       at(sums, bothRead) === 0
         ? null
         : (at(sums, firstTwice) - at(sums, secondTwice)) / at(sums, bothRead),
+    zeroTest: (sums) =>
+      at(sums, bothRead) === 0
+        ? null
+        : mcnemar({ b: at(sums, firstTwice), c: at(sums, secondTwice) }).exact,
     ...perReadPair,
   },
 ];

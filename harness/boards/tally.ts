@@ -16,6 +16,8 @@ export interface Metric extends SumStatistic {
   readonly missing: (totals: Float64Array) => number;
   /** Whether a record is one of those that went in, from its row of sums. Default: its `n` is above 0. */
   readonly wentIn?: (row: Float64Array) => boolean;
+  /** Of a bias: p of its being 0, two-sided. */
+  readonly zeroTest?: (totals: Float64Array) => number | null;
 }
 
 export type { Rate } from "../stats/sum-statistic.ts";

@@ -48,6 +48,8 @@ export interface Judge {
   readonly dimension: string;
   /** Where its prompt asks about facts: what they are, and how their labels are read. */
   readonly facts?: FactsMeaning;
+  /** Of its model, where it is known: models of one family may prefer each other's summaries. */
+  readonly family?: string;
   /** It makes summaries: a system, and not a judge. */
   readonly regenerates: boolean;
   /** Its model needs no network. */

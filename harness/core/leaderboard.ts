@@ -58,6 +58,8 @@ export interface Table {
   readonly pairs: readonly PairScore[];
   /** Whether the members of juries err together; empty without a jury, and where the gold tells no errors. */
   readonly juries: readonly MemberPair[];
+  /** Judges board: what was tested for biases, metric by metric. */
+  readonly biases: readonly Bias[];
 }
 
 export interface Footer {
@@ -133,4 +135,20 @@ export interface MemberPair {
   readonly a: string;
   readonly b: string;
   readonly correlation: Estimate;
+}
+
+/** A column of a judge that is 0 without a bias, and whether the data show one. */
+export interface Bias {
+  readonly judge: string;
+  /** Metric key of the column. */
+  readonly metric: string;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Two-sided; null where it could not be tested. */
+  readonly p: number | null;
+  /** Holm over the judges of the table that were tested for it. */
+  readonly pHolm: number | null;
+  /** pHolm is below 1 − level, and the interval, where there is one, does not hold 0. */
+  readonly detected: boolean;
 }

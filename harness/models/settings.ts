@@ -82,7 +82,7 @@ const shared = {
     .string()
     .min(1)
     .optional()
-    .describe("Family of the model, kept in manifest.json; default: by the model's name."),
+    .describe("Family of the model, for self-preference; default: by the model's name."),
   concurrency: z.int().min(1).max(10_000).default(32).describe("At most so many calls in flight."),
   price: price.optional().describe("Default: our dated table, on the provider's own host only."),
 };

@@ -1,5 +1,6 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { Difference, Leaderboard, Row, Table } from "../core/leaderboard.ts";
+import { biasSentences } from "./biases.ts";
 import { orderedKeys, secondaryKeys } from "./columns.ts";
 import { decimalsOf, formatInterval, formatLevel, formatNumber, formatP } from "./format-number.ts";
 import { headline } from "./headline.ts";
@@ -81,9 +82,15 @@ function tableBlocks(table: Table, board: Leaderboard): readonly string[] {
     bullets([`${sampleSize(table)}.`, ...table.captions]),
     ...tables,
     ...raters,
+    ...biasBlocks(table, board),
     ...notes.texts.map((text, index) => `(${index + 1}) ${escaped(text)}.`),
     ...differencesBlocks(table, board),
   ];
+}
+
+function biasBlocks(table: Table, board: Leaderboard): readonly string[] {
+  const sentences = biasSentences(table, board);
+  return sentences.length === 0 ? [] : [escaped(sentences.join(" "))];
 }
 
 function mainTable(table: Table, keys: readonly string[], notes: Notes): string {

@@ -111,6 +111,14 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "retest agreement",
     "how alike the same question is answered again: share of agreeing pairs of repeats, of scores ICC(1); at most 1",
   ],
+  lengthCoef: [
+    "length coefficient",
+    "how far verdicts follow length, beyond labels where there are some: of pairs in log odds, of scores in points for e times the words; without it 0",
+  ],
+  selfPreference: [
+    "self-preference",
+    "how much better a judge treats what its own family wrote than others do, in points of its scores or win rates; without it 0",
+  ],
   winRate: [
     "win rate",
     "mean over opponents of 1 for a win, ½ for a tie; without a difference 0.5",

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import type { Table as BoardTable, Leaderboard, Row } from "../core/leaderboard.ts";
+import { biasSentences } from "./biases.ts";
 import { noLines, wrapText } from "./fit-text.ts";
 import { formatLevel, formatNumber } from "./format-number.ts";
 import { openNotes } from "./notes.ts";
@@ -64,6 +65,7 @@ function tableBlock(table: BoardTable, page: Page): readonly string[] {
     ...notes.texts.map((text, index) => `(${index + 1}) ${text}.`),
     ...verdictsLine(table.rows),
     ...ratersLine(table),
+    ...biasSentences(table, board, { short: true }),
     table.captions.join(" "),
     detectableIn(table),
     ...(leftOut.length === 0 ? [] : [`More in ${board.board}.md: ${fewOf(leftOut)}.`]),

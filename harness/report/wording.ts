@@ -127,6 +127,11 @@ const reasons: Readonly<Record<string, string>> = {
     "a ridge of 0.1 keeps strengths finite, and says how large: some systems never lost, or never won",
   "regularised-resamples":
     "in some resamples a ridge of 0.1 keeps strengths finite: a system wins, or loses, all of them",
+  "no-finite-fit":
+    "not finite: length, with what labels prefer, tells every winner, or the other way round",
+  "no-family": "nobody says of which family its model is",
+  "no-own-system": "no model of its family wrote a system of this run",
+  "no-control": "no judge of another family was asked the same",
   "not-connected": "no strength: it never met the others, directly or by way of others",
 };
 

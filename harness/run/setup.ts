@@ -47,8 +47,10 @@ export function listJudges(
       const facts = asking.facts && meaningOf(asking.facts);
       return names.models.map((model) => {
         const { offline, rows: kind } = providerOf(model);
+        const family = config.models.find((one) => one.name === model)?.family;
         const judge = { name: `${model}/${name}`, model, prompt, protocol, dimension };
-        return { ...judge, regenerates, offline, kind, ...(facts && { facts }) };
+        const known = { ...(facts && { facts }), ...(family !== undefined && { family }) };
+        return { ...judge, regenerates, offline, kind, ...known };
       });
     });
   return [

@@ -76,17 +76,41 @@ export function verbosityGraded(inputs: {
         x: Math.log(length[record]?.[system] ?? 0),
         y: (score ?? Number.NaN) - (human[record]?.[system] ?? Number.NaN),
       })).filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
-      return { x: centred(points.map(({ x }) => x)), y: centred(points.map(({ y }) => y)) };
+      return points;
     })
-    .filter(({ x }) => x.length > 1);
-  const n = sum(records.map(({ x }) => x.length));
-  const squares = sum(records.map(({ x }) => product(x, x)));
-  if (squares === 0) return { slope: null, se: null, records: records.length, n };
-  const slope = sum(records.map(({ x, y }) => product(x, y))) / squares;
-  const scores = records.map(({ x, y }) => product(x, y) - slope * product(x, x));
+    .filter((points) => points.length > 1);
+  const n = sum(records.map((points) => points.length));
+  const { slope, se } = slopeFromSums(records.map(slopeSums));
+  return { slope, se, records: records.length, n };
+}
+
+/** What the points of one record add to a slope within records, both coordinates centred in it. */
+export interface SlopeSums {
+  /** Of x·y. */
+  readonly products: number;
+  /** Of x². */
+  readonly squares: number;
+}
+
+export function slopeSums(
+  points: readonly { readonly x: number; readonly y: number }[],
+): SlopeSums {
+  const x = centred(points.map((point) => point.x));
+  const y = centred(points.map((point) => point.y));
+  return { products: product(x, y), squares: product(x, x) };
+}
+
+/** Slope of y on x within records, and its standard error, which is clustered by record. */
+export function slopeFromSums(
+  records: readonly SlopeSums[],
+): Pick<GradedVerbosity, "slope" | "se"> {
+  const squares = sum(records.map((own) => own.squares));
+  if (squares === 0) return { slope: null, se: null };
+  const slope = sum(records.map((own) => own.products)) / squares;
+  const scores = records.map((own) => own.products - slope * own.squares);
   const scale = records.length / (records.length - 1);
   const se = records.length < 2 ? null : Math.sqrt(scale * sum(scores.map((s) => s * s))) / squares;
-  return { slope, se, records: records.length, n };
+  return { slope, se };
 }
 
 /** The values less their mean; equal values are exactly 0. */

@@ -122,6 +122,7 @@ describe("pairs that are asked in a single order", () => {
       "firstShare",
       "invalidRate",
       "usdPer1000",
+      "lengthCoef",
     ]);
     expect(estimates["pairwiseAccuracy"]).toMatchObject({ value: 1.5 / 4, n: 4, missing: 1 });
     expect(estimates["pairwiseAccuracyLenient"]).toMatchObject({ value: 0.5, n: 3, missing: 2 });

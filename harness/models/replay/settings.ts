@@ -74,12 +74,15 @@ export const replaySettings: z.ZodType<ModelConfig> = z
       .string()
       .min(1)
       .optional()
-      .describe("Family of the model, kept in manifest.json; default: by the model's name."),
+      .describe(
+        "Family of the model, for self-preference; default: by the model's name, if that tells one.",
+      ),
     price: price
       .optional()
       .describe("What its tokens cost, where the recording is an earlier run that counted them."),
   })
   .transform(({ model, family, ...config }) => {
     const own = model ?? config.name;
-    return { ...config, model: own, family: family ?? namedFamily(own) ?? own };
+    const known = family ?? namedFamily(own);
+    return { ...config, model: own, ...(known !== undefined && { family: known }) };
   });
