@@ -28,6 +28,8 @@ export interface BoardInputs {
   readonly bootstrap: number;
   /** How tables call the labels. */
   readonly human: string;
+  /** The labelled records are a random subset of all: what judges say of systems is corrected with them. */
+  readonly randomLabels: boolean;
 }
 
 export interface Cost {

@@ -15,6 +15,8 @@ export interface TableParts
   > {
   readonly rows: readonly MeasuredRow[];
   readonly ranked: boolean;
+  /** Records that say how sure the primary column is, where these are not all of them. */
+  readonly deciding?: number | undefined;
   readonly pairs: readonly PairScore[];
   /** Default: null. */
   readonly goldRaters?: Table["goldRaters"];
@@ -28,12 +30,13 @@ export interface TableParts
  * among them by its value, but has another gold and is compared with none.
  */
 export function makeTable(parts: TableParts): Table {
-  const { rows, ranked, level, pairs, goldRaters = null, juries = [], ...rest } = parts;
+  const { rows, ranked, level, pairs, goldRaters = null, juries = [], deciding, ...rest } = parts;
+  const records = deciding ?? parts.records;
   const primary = rows.flatMap(({ name, kind, measured }) => {
     const column = measured.get(parts.primary);
     return column === undefined || kind === "ceiling" ? [] : [[name, column] as const];
   });
-  const ranking = rankRows(ranked ? primary : [], { level, records: parts.records });
+  const ranking = rankRows(ranked ? primary : [], { level, records });
   const ascending = primary[0]?.[1].higherIsBetter === false;
   const primaryOf = (row: MeasuredRow) => row.measured.get(parts.primary)?.estimate.value ?? null;
   const order = [...rows].sort((a, b) => {
@@ -52,7 +55,7 @@ export function makeTable(parts: TableParts): Table {
   return {
     ...rest,
     columns: [parts.primary, ...columns.filter((key) => key !== parts.primary)],
-    smallSample: parts.records >= rankedRecords && parts.records < smallSampleRecords,
+    smallSample: records >= rankedRecords && records < smallSampleRecords,
     footer: {
       comparisons: ranking.differences.length,
       criticalValue: ranking.criticalValue,

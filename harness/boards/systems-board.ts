@@ -3,6 +3,14 @@ import type { Judge, JudgedRecord } from "../core/judged.ts";
 import type { PairScore, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
+import {
+  type Corrected,
+  correctedScores,
+  correctionCaptions,
+  type LabelledParts,
+  labelledParts,
+  partRows,
+} from "./corrected.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { gatherGames } from "./games.ts";
@@ -38,6 +46,7 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
     return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension), games }];
   });
   const labelled = isHuman ? labelledSystems(inputs.judges) : [];
+  const rowsOf = partRows(inputs);
   const text = textTallies();
   return {
     add(index, record, byJudge) {
@@ -57,7 +66,11 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
         const pairs = one.pairs.list();
         const strengths = games && strengthRanking(games, rows, inputs);
         const isLabelled = labelled.some((own) => own.answers(judge));
-        const parts = { judge, kind, tally, pairs, strengths, isLabelled };
+        const labels = labelledParts(tally.cells);
+        const corrected = inputs.randomLabels
+          ? correctedScores(tally.cells, labels, { rowsOf, level: inputs.level })
+          : undefined;
+        const parts = { judge, kind, tally, pairs, strengths, isLabelled, labels, corrected };
         return judgedTable(inputs, parts, rows, counters[one.index]);
       }),
       ...labelled.flatMap((one) =>
@@ -76,11 +89,14 @@ interface JudgedSystems {
   readonly strengths: StrengthRanking | undefined;
   /** Whether there are labels that answer any question of such judges. */
   readonly isLabelled: boolean;
+  readonly labels: LabelledParts;
+  /** undefined: the judge's error cannot be corrected. */
+  readonly corrected: Corrected | undefined;
 }
 
 function judgedTable(
   inputs: BoardInputs,
-  { judge, kind, tally, pairs, strengths, isLabelled }: JudgedSystems,
+  { judge, kind, tally, pairs, strengths, isLabelled, labels, corrected }: JudgedSystems,
   rows: WeightRows,
   counter: VerdictCounter | undefined,
 ): Table {
@@ -102,30 +118,44 @@ function judgedTable(
       }),
     );
   const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
-  const { primary: byStrength, records = scored } = strengths?.primary ? strengths : {};
+  const { primary: byStrength, records: compared = scored } = strengths?.primary ? strengths : {};
+  const ranking = byStrength === undefined ? corrected : undefined;
+  const records = ranking?.records ?? compared;
+  const correctedOf = (system: string) =>
+    corrected === undefined
+      ? []
+      : [["corrected", corrected.columns.get(system) ?? unscored(inputs.level, tally)] as const];
   const star = pairs.length > 0 && pairs.every(({ a, b }) => a === reference || b === reference);
   return makeTable({
     protocol: kind.protocol,
     dimension: judge.dimension,
     gold: null,
     judge: judge.name,
-    primary: byStrength ?? primary,
+    primary: byStrength ?? (ranking === undefined ? primary : "corrected"),
     // A system whose every verdict was lost has a row too: what was lost stands there.
     rows: [...new Set([...measured.keys(), ...(counter?.systems ?? [])])].map((system) => ({
       ...rowOf(inputs, system),
-      measured: new Map([...columnsOf(system), ...(strengths?.columns.get(system) ?? [])]),
+      measured: new Map([
+        ...correctedOf(system),
+        ...columnsOf(system),
+        ...(strengths?.columns.get(system) ?? []),
+      ]),
       verdicts: counter?.of(system) ?? null,
     })),
     records,
+    deciding: ranking?.labelled,
     ranked: true,
     captions: [
-      `By ${judge.name}: judge-relative, not corrected for judge error. ${caption}`,
+      ranking === undefined
+        ? `By ${judge.name}: judge-relative, not corrected for judge error. ${caption}`
+        : `By ${judge.name}, corrected for judge error. ${caption}`,
       ...orderCaption(kind, inputs),
       ...(star
         ? ["Every system was compared with the highlights only, and they with every system."]
         : []),
       ...(strengths?.captions ?? []),
       ...completeCases(scored, tally.recordsSeen, byStrength && primary),
+      ...correctionCaptions(inputs, labels, { corrected, primary, ranks: ranking !== undefined }),
       ...besideCaptions(inputs, { primary, beside, isLabelled }),
       ...captionOfSize(records),
     ],

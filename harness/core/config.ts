@@ -32,6 +32,8 @@ export interface RecordsConfig {
     readonly name: string;
     /** Of labels that are a list of lists: what one inner list holds. */
     readonly lists: "fact" | "rater";
+    /** The labelled records are a random subset of all. */
+    readonly random: boolean;
   };
   readonly sample?: number | undefined;
   readonly limit?: number | undefined;

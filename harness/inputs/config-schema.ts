@@ -91,7 +91,10 @@ const records = z.strictObject({
         .describe(
           "What each list in a list of labels holds: one fact's raters, or one rater's facts.",
         ),
-      random: planned,
+      random: z
+        .boolean()
+        .default(false)
+        .describe("The labelled records are a random subset of all: judges' errors are corrected."),
     })
     .prefault({})
     .describe("What is said of the labels."),

@@ -42,6 +42,7 @@ export function derive(
     level: config.leaderboard.confidence,
     bootstrap: config.leaderboard.bootstrap,
     human: config.records.human.name,
+    randomLabels: config.records.human.random,
   });
   const provenance: Provenance = {
     name: config.name,

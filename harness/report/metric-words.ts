@@ -97,6 +97,10 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
   ],
   bradleyTerry: ["Bradley–Terry", "log strength; the mean of all systems is 0"],
   elo: ["Elo", "the same strength on the scale of chess, mean 1000; for display only"],
+  corrected: [
+    "corrected",
+    "mean of the judge's scores, corrected for its errors with the labels of a random subset of the records; in the unit of the labels",
+  ],
   meanScore: ["mean score", "mean of the judge's scores; every record counts once"],
   coverageRate: [
     "coverage",
