@@ -88,3 +88,11 @@ export function captionOfSize(records: number): readonly string[] {
   }
   return [];
 }
+
+/** `column`: the only one for which only these records count. */
+export function completeCases(records: number, seen: number, column?: string): readonly string[] {
+  const of = column === undefined ? "" : `${column}: `;
+  return records === seen
+    ? []
+    : [`${of}${records} of ${seen} records: those in which every system has a score.`];
+}

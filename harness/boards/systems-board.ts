@@ -24,11 +24,11 @@ import {
   withReason,
 } from "./human-systems.ts";
 import { type Kind, kinds, orderCaption, wordsFor } from "./kinds.ts";
-import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
+import { captionOfSize, completeCases, type MeasuredRow, makeTable } from "./make-table.ts";
 import type { ScoredPair } from "./pairs.ts";
 import { type StrengthRanking, strengthRanking } from "./strength-ranking.ts";
-import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
-import type { TextScores } from "./text-scores.ts";
+import { type SystemTally, systemTally } from "./system-cells.ts";
+import { textMetrics } from "./text-table.ts";
 
 /**
  * Which summaries do the judges prefer: one table a judge, one for each protocol and dimension of what labels say, and
@@ -47,7 +47,7 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
   });
   const labelled = isHuman ? labelledSystems(inputs.judges) : [];
   const rowsOf = partRows(inputs);
-  const text = textTallies();
+  const text = textMetrics();
   return {
     add(index, record, byJudge) {
       for (const one of judged) {
@@ -58,7 +58,7 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
         one.games?.add(index, pairs);
       }
       for (const one of labelled) one.add(index, record, byJudge);
-      for (const { tally } of text) tally.add(index, record, []);
+      text.add(index, record);
     },
     tables: (rows, counters) => [
       ...judged.map((one) => {
@@ -76,7 +76,7 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
       ...labelled.flatMap((one) =>
         labelsTable(inputs, one, { rows, rowOf: (system) => rowOf(inputs, system) }),
       ),
-      textTable(inputs, text, rows),
+      text.table({ rows, level: inputs.level, rowOf: (system) => rowOf(inputs, system) }),
     ],
   };
 }
@@ -172,78 +172,6 @@ function unscored(level: number, { recordsSeen }: SystemTally): Measured {
     replicates: new Float64Array(0),
     jackknife: new Float64Array(0),
   };
-}
-
-/** `column`: the only one for which only these records count. */
-function completeCases(records: number, seen: number, column?: string): readonly string[] {
-  const of = column === undefined ? "" : `${column}: `;
-  return records === seen
-    ? []
-    : [`${of}${records} of ${seen} records: those in which every system has a score.`];
-}
-
-const textKeys = [
-  "rougeLsum",
-  "rouge1",
-  "rouge2",
-  "tokens",
-] as const satisfies readonly (keyof TextScores)[];
-
-function textTallies() {
-  return textKeys.map((key) => ({
-    key,
-    tally: systemTally(textScoresOf(key), {
-      rate: false,
-      higherIsBetter: key === "tokens" ? undefined : true,
-    }),
-  }));
-}
-
-function textTable(
-  inputs: BoardInputs,
-  text: ReturnType<typeof textTallies>,
-  rows: WeightRows,
-): Table {
-  const measured = measureRows(
-    text.map(({ tally }) => [tally]),
-    rows,
-    { level: inputs.level },
-  );
-  const bySystem = new Map<string, Map<string, Measured>>();
-  for (const [place, { key }] of text.entries()) {
-    for (const [system, own] of measured[place] ?? []) {
-      const columns = bySystem.get(system) ?? new Map<string, Measured>();
-      bySystem.set(system, columns.set(key, own));
-    }
-  }
-  const [compared] = measured;
-  const hasReference = compared !== undefined && compared.size > 0;
-  const primary = hasReference ? "rougeLsum" : "tokens";
-  const records = Math.max(
-    0,
-    ...[...bySystem.values()].map((columns) => columns.get(primary)?.estimate.records ?? 0),
-  );
-  return makeTable({
-    protocol: "text",
-    dimension: null,
-    gold: null,
-    judge: null,
-    primary,
-    rows: [...bySystem].map(([system, own]) => ({
-      ...rowOf(inputs, system),
-      measured: own,
-      verdicts: null,
-    })),
-    records,
-    ranked: hasReference,
-    captions: [
-      "Text metrics; no judge is asked. ROUGE: F against the highlights, stemmed, in [0, 1]. tokens: mean length, neither good nor bad.",
-      ...completeCases(records, text[0]?.tally.recordsSeen ?? records),
-      ...captionOfSize(records),
-    ],
-    pairs: [],
-    level: inputs.level,
-  });
 }
 
 /** A regenerating system shows what its summaries cost; texts of the data file cost this run nothing. */

@@ -129,6 +129,19 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "ROUGE-Lsum",
     "F of the longest common subsequences with the highlights, sentence by sentence, stemmed, in [0, 1]",
   ],
+  chrF: ["chrF", "F of shared runs of up to 6 characters with the highlights, 0 to 100"],
+  coverage: [
+    "copied share",
+    "share of the summary's words that stand in the article in the same run of words; neither good nor bad",
+  ],
+  density: [
+    "copied density",
+    "length of the article's run of words that a word of the summary is in, on average; neither good nor bad",
+  ],
+  compression: [
+    "compression",
+    "words of the article for each word of the summary; neither good nor bad",
+  ],
   tokens: ["tokens", "mean length; neither good nor bad"],
 };
 

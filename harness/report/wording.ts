@@ -81,8 +81,9 @@ export function lostVerdicts(counts: VerdictCounts): string {
 }
 
 /** Whether a model of this run made the row; people and texts of the data file cost nothing, and no cost is shown. */
-export function wasAsked({ usd, usage, kind }: Row): boolean {
-  const isGiven = kind === "system" || kind === "reference" || kind === "ceiling";
+export function wasAsked({ usd, usage, kind, verdicts }: Row): boolean {
+  const isText = verdicts === null && kind === "baseline";
+  const isGiven = isText || kind === "system" || kind === "reference" || kind === "ceiling";
   return usd !== null || usage !== null || !isGiven;
 }
 
