@@ -22,6 +22,8 @@ export interface TableParts
   readonly goldRaters?: Table["goldRaters"];
   /** Default: none. */
   readonly juries?: readonly MemberPair[];
+  /** Default: null. */
+  readonly orderAgreement?: Table["orderAgreement"];
   readonly level: number;
 }
 
@@ -30,7 +32,17 @@ export interface TableParts
  * among them by its value, but has another gold and is compared with none.
  */
 export function makeTable(parts: TableParts): Table {
-  const { rows, ranked, level, pairs, goldRaters = null, juries = [], deciding, ...rest } = parts;
+  const {
+    rows,
+    ranked,
+    level,
+    pairs,
+    goldRaters = null,
+    juries = [],
+    orderAgreement = null,
+    deciding,
+    ...rest
+  } = parts;
   const records = deciding ?? parts.records;
   const primary = rows.flatMap(({ name, kind, measured }) => {
     const column = measured.get(parts.primary);
@@ -70,6 +82,7 @@ export function makeTable(parts: TableParts): Table {
     differences: ranking.differences,
     pairs,
     juries,
+    orderAgreement,
   };
 }
 

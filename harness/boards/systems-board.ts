@@ -1,6 +1,6 @@
 import { reference } from "../core/item.ts";
 import type { Judge, JudgedRecord } from "../core/judged.ts";
-import type { PairScore, Table } from "../core/leaderboard.ts";
+import type { OrderAgreement, PairScore, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import {
@@ -25,6 +25,7 @@ import {
 } from "./human-systems.ts";
 import { type Kind, kinds, orderCaption, wordsFor } from "./kinds.ts";
 import { captionOfSize, completeCases, type MeasuredRow, makeTable } from "./make-table.ts";
+import { orderAgreement } from "./order-agreement.ts";
 import type { ScoredPair } from "./pairs.ts";
 import { type StrengthRanking, strengthRanking } from "./strength-ranking.ts";
 import { type SystemTally, systemTally } from "./system-cells.ts";
@@ -70,7 +71,18 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
         const corrected = inputs.randomLabels
           ? correctedScores(tally.cells, labels, { rowsOf, level: inputs.level })
           : undefined;
-        const parts = { judge, kind, tally, pairs, strengths, isLabelled, labels, corrected };
+        const order = orderAgreement(tally.cells, text.compared.cells, { rows, ...inputs });
+        const parts = {
+          judge,
+          kind,
+          tally,
+          pairs,
+          strengths,
+          isLabelled,
+          labels,
+          corrected,
+          order,
+        };
         return judgedTable(inputs, parts, rows, counters[one.index]);
       }),
       ...labelled.flatMap((one) =>
@@ -92,11 +104,12 @@ interface JudgedSystems {
   readonly labels: LabelledParts;
   /** undefined: the judge's error cannot be corrected. */
   readonly corrected: Corrected | undefined;
+  readonly order: OrderAgreement | null;
 }
 
 function judgedTable(
   inputs: BoardInputs,
-  { judge, kind, tally, pairs, strengths, isLabelled, labels, corrected }: JudgedSystems,
+  { judge, kind, tally, pairs, strengths, isLabelled, labels, corrected, order }: JudgedSystems,
   rows: WeightRows,
   counter: VerdictCounter | undefined,
 ): Table {
@@ -160,6 +173,7 @@ function judgedTable(
       ...captionOfSize(records),
     ],
     pairs,
+    orderAgreement: order,
     level: inputs.level,
   });
 }

@@ -58,6 +58,17 @@ export interface Table {
   readonly pairs: readonly PairScore[];
   /** Whether the members of juries err together; empty without a jury, and where the gold tells no errors. */
   readonly juries: readonly MemberPair[];
+  /** Systems board, tables of a judge: null with fewer than three systems, or without highlights. */
+  readonly orderAgreement: OrderAgreement | null;
+}
+
+/** Whether a judge's means and those of a text metric put the systems in the same order. */
+export interface OrderAgreement {
+  readonly with: "rougeLsum";
+  /** Kendall's tau-b of the means. */
+  readonly kendall: Estimate;
+  /** Soft pairwise accuracy: how alike both are in how clearly one system is better than another. */
+  readonly spa: Estimate;
 }
 
 export interface Footer {

@@ -8,6 +8,7 @@ import { membersBlocks } from "./markdown-juries.ts";
 import { ratersBlocks } from "./markdown-raters.ts";
 import { metricWords } from "./metric-words.ts";
 import { type Notes, openNotes } from "./notes.ts";
+import { orderLines } from "./order-lines.ts";
 import type { Renderer } from "./renderer.ts";
 import {
   boardQuestion,
@@ -80,6 +81,7 @@ function tableBlocks(table: Table, board: Leaderboard): readonly string[] {
     bullets([`${sampleSize(table)}.`, ...table.captions]),
     ...tables,
     ...raters,
+    ...orderLines(table).map(escaped),
     ...notes.texts.map((text, index) => `(${index + 1}) ${escaped(text)}.`),
     ...differencesBlocks(table, board),
   ];

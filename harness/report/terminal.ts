@@ -3,6 +3,7 @@ import type { Table as BoardTable, Leaderboard, Row } from "../core/leaderboard.
 import { noLines, wrapText } from "./fit-text.ts";
 import { formatLevel, formatNumber } from "./format-number.ts";
 import { openNotes } from "./notes.ts";
+import { orderLines } from "./order-lines.ts";
 import { makePaint, type Paint, type TerminalOptions } from "./paint.ts";
 import { type TerminalColumn, terminalColumns } from "./terminal-columns.ts";
 import {
@@ -63,6 +64,7 @@ function tableBlock(table: BoardTable, page: Page): readonly string[] {
     ...notes.texts.map((text, index) => `(${index + 1}) ${text}.`),
     ...verdictsLine(table.rows),
     ...ratersLine(table),
+    ...orderLines(table),
     table.captions.join(" "),
     ...(leftOut.length === 0 ? [] : [`More in ${board.board}.md: ${fewOf(leftOut)}.`]),
   ];

@@ -114,6 +114,7 @@ const reasons: Readonly<Record<string, string>> = {
   "undefined-replicates": "no interval: not defined in more than a fifth of the resamples",
   "undefined-replicates-left-out": "interval without the resamples in which it is not defined",
   "no-variation": "no interval: every resample gives the same value",
+  approximate: "approximate interval: p-values of resamples are not exact",
   "too-large": "no interval: too many cells to resample",
   "no-labels": "nobody labelled it",
   "no-categories": "not defined for labels that are fractional or take too many values",

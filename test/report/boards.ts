@@ -58,6 +58,7 @@ export function table(parts: Partial<Table> & Pick<Table, "protocol" | "primary"
     differences: [],
     pairs: [],
     juries: [],
+    orderAgreement: null,
     ...parts,
   };
 }
