@@ -1,5 +1,6 @@
 import type { WeightRows } from "../stats/weights.ts";
 import type { Games } from "./games.ts";
+import { type LengthControlled, lengthControlled } from "./length-controlled.ts";
 import { measureStrengths, type Strengths } from "./strength-columns.ts";
 
 /** The columns of strengths of a systems table, and whether they rank it. */
@@ -9,6 +10,8 @@ export interface StrengthRanking extends Pick<Strengths, "columns"> {
   /** Records with a comparison. */
   readonly records: number;
   readonly captions: readonly string[];
+  /** undefined: lengths are not known. */
+  readonly lengths: LengthControlled | undefined;
 }
 
 /**
@@ -32,6 +35,7 @@ export function strengthRanking(
     columns,
     primary: isComplete ? undefined : "bradleyTerryWinProbability",
     records,
+    lengths: lengthControlled(played, { level }),
     captions: [
       ...(isComplete
         ? []

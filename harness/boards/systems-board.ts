@@ -56,7 +56,7 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
         one.tally.add(index, record, questions);
         const pairs = one.kind.systems.pairs?.(questions) ?? [];
         one.pairs.add(record, pairs);
-        one.games?.add(index, pairs);
+        one.games?.add(index, pairs, (system) => wordsIn(record, system));
       }
       for (const one of labelled) one.add(index, record, byJudge);
       text.add(index, record);
@@ -134,6 +134,16 @@ function judgedTable(
   const { primary: byStrength, records: compared = scored } = strengths?.primary ? strengths : {};
   const ranking = byStrength === undefined ? corrected : undefined;
   const records = ranking?.records ?? compared;
+  const { lengths } = strengths ?? {};
+  const lengthControlledOf = (system: string) =>
+    lengths === undefined
+      ? []
+      : [
+          [
+            "lengthControlled",
+            lengths.columns.get(system) ?? unscored(inputs.level, tally),
+          ] as const,
+        ];
   const correctedOf = (system: string) =>
     corrected === undefined
       ? []
@@ -152,6 +162,7 @@ function judgedTable(
         ...correctedOf(system),
         ...columnsOf(system),
         ...(strengths?.columns.get(system) ?? []),
+        ...lengthControlledOf(system),
       ]),
       verdicts: counter?.of(system) ?? null,
     })),
@@ -167,6 +178,7 @@ function judgedTable(
         ? ["Every system was compared with the highlights only, and they with every system."]
         : []),
       ...(strengths?.captions ?? []),
+      ...(lengths?.captions ?? []),
       ...completeCases(scored, tally.recordsSeen, byStrength && primary),
       ...correctionCaptions(inputs, labels, { corrected, primary, ranks: ranking !== undefined }),
       ...besideCaptions(inputs, { primary, beside, isLabelled }),
@@ -176,6 +188,12 @@ function judgedTable(
     orderAgreement: order,
     level: inputs.level,
   });
+}
+
+/** Divided by white space. */
+function wordsIn({ candidates }: JudgedRecord, system: string): number | undefined {
+  const text = candidates.find((candidate) => candidate.system === system)?.text;
+  return text === undefined ? undefined : (text.match(/\S+/g)?.length ?? 0);
 }
 
 function unscored(level: number, { recordsSeen }: SystemTally): Measured {

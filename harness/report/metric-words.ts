@@ -96,6 +96,10 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "share of wins to expect against all others, from Bradley–Terry strengths; without a difference 0.5",
   ],
   bradleyTerry: ["Bradley–Terry", "log strength; the mean of all systems is 0"],
+  lengthControlled: [
+    "length-controlled",
+    "share of wins to expect against all others at equal length; without a difference 0.5",
+  ],
   elo: ["Elo", "the same strength on the scale of chess, mean 1000; for display only"],
   corrected: [
     "corrected",

@@ -122,6 +122,8 @@ const reasons: Readonly<Record<string, string>> = {
     "a ridge of 0.1 keeps strengths finite, and says how large: some systems never lost, or never won",
   "regularised-resamples":
     "in some resamples a ridge of 0.1 keeps strengths finite: a system wins, or loses, all of them",
+  "no-finite-fit":
+    "no finite strengths at equal length: which summary is longer decides who wins, or nearly so",
   "not-connected": "no strength: it never met the others, directly or by way of others",
 };
 
