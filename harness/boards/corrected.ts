@@ -133,24 +133,24 @@ export function correctedScores(
 
 const noLimits = { low: null, high: null, method: "none", reason: "no-variation" };
 
-/** How a table stands to the judge's error. `primary`: the judge's own column; `ranks`: whether the corrected one does. */
+/** How a table stands to the judge's error. `primary`: the judge's own column; `ranking`: the one that ranks. */
 export function correctionCaptions(
   { human, randomLabels, golds }: BoardInputs,
   parts: LabelledParts,
   told: {
     readonly corrected: Corrected | undefined;
     readonly primary: string;
-    readonly ranks: boolean;
+    readonly ranking: string;
   },
 ): readonly string[] {
-  const { corrected, primary, ranks } = told;
+  const { corrected, primary, ranking } = told;
   const { labelled, unlabelled, partly } = parts;
   if (corrected !== undefined) {
     return [
       `corrected: ${primary} as the labels (${human}) would have it, estimated from the ${corrected.labelled} of ${corrected.records} records that are labelled, which the config declares a random subset, and from the judge's scores of all (PPI++). ${
-        ranks
+        ranking === "corrected"
           ? `It ranks; ${primary} beside it is the judge alone.`
-          : "It does not rank, for not every pair of systems was compared."
+          : `It does not rank; ${ranking} does.`
       }`,
       ...(corrected.labelled < smallSampleRecords
         ? [

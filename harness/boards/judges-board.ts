@@ -6,6 +6,7 @@ import { invalidTally } from "./asked.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import { costTally } from "./cost.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
+import { rankingColumn } from "./declared-column.ts";
 import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds, orderCaption } from "./kinds.ts";
@@ -113,10 +114,11 @@ function groupTables(
   counters: readonly VerdictCounter[],
 ): readonly Table[] {
   const { members, kind } = group;
+  const declared = kind.protocol === "summary" ? undefined : inputs.judgesBy[kind.protocol];
   const alone = measureRows(
     members.map((member) => member.alone),
     rows,
-    { level: inputs.level, compared: loneKey },
+    { level: inputs.level, compared: declared ?? loneKey },
   );
   const golds = [...(members[0]?.against.keys() ?? [])];
   const tables = golds.flatMap((gold) => {
@@ -124,17 +126,22 @@ function groupTables(
       const tally = member.against.get(gold);
       return tally === undefined ? [] : [tally];
     });
-    const primary = kind.primary[gold];
+    const usual = kind.primary[gold];
+    const isRanked = kind.rankedBy.includes(gold);
+    const isColumn = (key: string) =>
+      tallies.flat().some(({ metrics }) => metrics.some((metric) => metric.key === key)) ||
+      alone.some((columns) => columns.has(key));
+    const by = rankingColumn(isRanked ? declared : undefined, usual, isColumn);
     const errors = group.errors.get(gold)?.sums ?? [];
     const people = gold === "human" ? group.people : undefined;
     // Rows, pairs of jury members and people, in one pass over the weights.
     const all = measureRows(
       [...tallies, ...errors.map((one) => [one]), ...(people?.tallies ?? [])],
       rows,
-      { level: inputs.level, compared: primary },
+      { level: inputs.level, compared: by.key },
     );
     const measured = all.slice(0, tallies.length);
-    const compared = measured.some((columns) => (columns.get(primary)?.estimate.n ?? 0) > 0);
+    const compared = measured.some((columns) => (columns.get(usual)?.estimate.n ?? 0) > 0);
     if (!compared) return [];
     const columns = measured.map((own, place) => new Map([...own, ...(alone[place] ?? [])]));
     const beside = tallies.length + errors.length;
@@ -142,7 +149,7 @@ function groupTables(
       .get(gold)
       ?.named(all.slice(tallies.length, beside), (index) => inputs.judges[index]?.name ?? "");
     const parts = people?.parts(all.slice(beside));
-    const compare = { gold, primary, columns, juries, people: parts };
+    const compare = { gold, primary: by.key, by: by.captions, columns, juries, people: parts };
     return [judgesTable(inputs, group, compare, counters)];
   });
   if (tables.length > 0) return tables;
@@ -155,13 +162,15 @@ function judgesTable(
   compared: {
     readonly gold: Gold | null;
     readonly primary: string;
+    /** What captions say of it. */
+    readonly by?: readonly string[];
     readonly columns: readonly ReadonlyMap<string, Measured>[];
     readonly juries?: readonly MemberPair[] | undefined;
     readonly people?: PeopleParts | undefined;
   },
   counters: readonly VerdictCounter[],
 ): Table {
-  const { gold, primary, columns, juries = [], people } = compared;
+  const { gold, primary, by = [], columns, juries = [], people } = compared;
   const records = Math.max(
     ...columns.map((measured) => measured.get(primary)?.estimate.records ?? 0),
   );
@@ -179,6 +188,7 @@ function judgesTable(
       : [
           ...(gold === "human" ? [`Compared with: ${inputs.human}.`] : []),
           kind.captions[gold],
+          ...by,
           "Strict: a verdict that could not be read counts as wrong; the Lenient column leaves it out.",
           ...(people?.captions ?? []),
         ];

@@ -122,12 +122,14 @@ export const positives: SystemScores = (_record, questions) =>
     ),
   );
 
-/** The judge's score. */
+/** The judge's score, mean over the repeats that were read. */
 export const judgeScores: SystemScores = (_record, questions) =>
-  questions.flatMap(({ shown, verdict }) =>
-    verdict.state === "answered" && verdict.answer.kind === "score"
-      ? [[shown[0] ?? "", verdict.answer.score] as const]
-      : [],
+  meanBySystem(
+    questions.flatMap(({ shown, verdict }) =>
+      verdict.state === "answered" && verdict.answer.kind === "score"
+        ? [[shown[0] ?? "", verdict.answer.score] as const]
+        : [],
+    ),
   );
 
 /**

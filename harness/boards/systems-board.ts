@@ -12,6 +12,7 @@ import {
   partRows,
 } from "./corrected.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
+import { rankingColumn } from "./declared-column.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { gatherGames } from "./games.ts";
 import { goldPreference } from "./golds.ts";
@@ -88,7 +89,7 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
       ...labelled.flatMap((one) =>
         labelsTable(inputs, one, { rows, rowOf: (system) => rowOf(inputs, system) }),
       ),
-      text.table({ rows, level: inputs.level, rowOf: (system) => rowOf(inputs, system) }),
+      text.table(inputs, { rows, rowOf: (system) => rowOf(inputs, system) }),
     ],
   };
 }
@@ -131,9 +132,18 @@ function judgedTable(
       }),
     );
   const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
-  const { primary: byStrength, records: compared = scored } = strengths?.primary ? strengths : {};
-  const ranking = byStrength === undefined ? corrected : undefined;
-  const records = ranking?.records ?? compared;
+  const usual = strengths?.primary ?? (corrected === undefined ? primary : "corrected");
+  const ranking = rankingColumn(
+    kind.protocol === "summary" ? undefined : inputs.systemsBy[kind.protocol],
+    usual,
+    (key) =>
+      key === primary ||
+      (key === "corrected" && corrected !== undefined) ||
+      (key === "bradleyTerryWinProbability" && strengths !== undefined),
+  );
+  const byCorrected = ranking.key === "corrected" ? corrected : undefined;
+  const byStrength = byCorrected === undefined && ranking.key !== primary ? strengths : undefined;
+  const records = byCorrected?.records ?? byStrength?.records ?? scored;
   const { lengths } = strengths ?? {};
   const lengthControlledOf = (system: string) =>
     lengths === undefined
@@ -154,7 +164,7 @@ function judgedTable(
     dimension: judge.dimension,
     gold: null,
     judge: judge.name,
-    primary: byStrength ?? (ranking === undefined ? primary : "corrected"),
+    primary: ranking.key,
     // A system whose every verdict was lost has a row too: what was lost stands there.
     rows: [...new Set([...measured.keys(), ...(counter?.systems ?? [])])].map((system) => ({
       ...rowOf(inputs, system),
@@ -167,10 +177,10 @@ function judgedTable(
       verdicts: counter?.of(system) ?? null,
     })),
     records,
-    deciding: ranking?.labelled,
+    deciding: byCorrected?.labelled,
     ranked: true,
     captions: [
-      ranking === undefined
+      byCorrected === undefined
         ? `By ${judge.name}: judge-relative, not corrected for judge error. ${caption}`
         : `By ${judge.name}, corrected for judge error. ${caption}`,
       ...orderCaption(kind, inputs),
@@ -179,8 +189,9 @@ function judgedTable(
         : []),
       ...(strengths?.captions ?? []),
       ...(lengths?.captions ?? []),
+      ...ranking.captions,
       ...completeCases(scored, tally.recordsSeen, byStrength && primary),
-      ...correctionCaptions(inputs, labels, { corrected, primary, ranks: ranking !== undefined }),
+      ...correctionCaptions(inputs, labels, { corrected, primary, ranking: ranking.key }),
       ...besideCaptions(inputs, { primary, beside, isLabelled }),
       ...captionOfSize(records),
     ],

@@ -1,6 +1,8 @@
 import type { JudgedRecord } from "../core/judged.ts";
 import type { Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
+import type { BoardInputs } from "./build-boards.ts";
+import { rankingColumn } from "./declared-column.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { captionOfSize, completeCases, type MeasuredRow, makeTable } from "./make-table.ts";
 import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
@@ -11,11 +13,13 @@ export interface TextMetrics {
   /** Of ROUGE-Lsum. */
   readonly compared: SystemTally;
   add(index: number, record: JudgedRecord): void;
-  table(made: {
-    readonly rows: WeightRows;
-    readonly level: number;
-    readonly rowOf: (system: string) => Omit<MeasuredRow, "measured" | "verdicts">;
-  }): Table;
+  table(
+    inputs: Pick<BoardInputs, "level" | "systemsBy">,
+    made: {
+      readonly rows: WeightRows;
+      readonly rowOf: (system: string) => Omit<MeasuredRow, "measured" | "verdicts">;
+    },
+  ): Table;
 }
 
 /** Columns beside ROUGE-Lsum, and whether more of them is better. */
@@ -46,7 +50,7 @@ export function textMetrics(): TextMetrics {
       isGiven ||= givesLead3(record);
       for (const [, tally] of tallies) tally.add(index, record, []);
     },
-    table({ rows, level, rowOf }) {
+    table({ level, systemsBy }, { rows, rowOf }) {
       const measured = measureRows(
         tallies.map(([, tally]) => [tally]),
         rows,
@@ -60,7 +64,12 @@ export function textMetrics(): TextMetrics {
         }
       }
       const hasReference = (measured[0]?.size ?? 0) > 0;
-      const primary = hasReference ? "rougeLsum" : "tokens";
+      const ranking = rankingColumn(
+        systemsBy.text,
+        hasReference ? "rougeLsum" : "tokens",
+        () => hasReference,
+      );
+      const primary = ranking.key;
       const records = Math.max(
         0,
         ...[...bySystem.values()].map((columns) => columns.get(primary)?.estimate.records ?? 0),
@@ -85,6 +94,7 @@ export function textMetrics(): TextMetrics {
           ...(isComputed
             ? ["lead-3: the first three sentences of the article, which no judge was asked about."]
             : []),
+          ...ranking.captions,
           ...completeCases(records, compared.recordsSeen),
           ...captionOfSize(records),
         ],

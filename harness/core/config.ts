@@ -1,5 +1,6 @@
 import type { Price } from "./model.ts";
 import type { Arrangement } from "./protocol.ts";
+import type { JudgesBy, SystemsBy } from "./ranking-columns.ts";
 import type { ReplayFields } from "./recording.ts";
 import type { Where } from "./where.ts";
 
@@ -118,4 +119,7 @@ export interface LeaderboardConfig {
   readonly confidence: number;
   /** Bootstrap replicates. */
   readonly bootstrap: number;
+  /** Columns that rank, where not the usual ones do. */
+  readonly judges_by?: JudgesBy | undefined;
+  readonly systems_by?: SystemsBy | undefined;
 }

@@ -73,6 +73,8 @@ export function boardsOf(
     bootstrap: 199,
     human: "human labels",
     randomLabels: false,
+    judgesBy: {},
+    systemsBy: {},
     ...more,
   });
 }
