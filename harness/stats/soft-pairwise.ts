@@ -129,17 +129,22 @@ function pValues(
   const reached = new Float64Array(pairs.length);
   const totals = new Float64Array(systems);
   const flipped = new Uint8Array(records);
+  const isGrid = pairs.every(({ unshared }) => unshared.length === 0);
   for (const pattern of flips) {
     totals.fill(0);
-    for (const position of pattern) {
-      const start = (positions[position] ?? 0) * systems;
+    for (let flip = 0; flip < pattern.length; flip += 1) {
+      const start = (positions[pattern[flip] ?? 0] ?? 0) * systems;
       for (let system = 0; system < systems; system += 1) {
         totals[system] = (totals[system] ?? 0) + (scores[start + system] ?? 0);
       }
     }
-    flipped.fill(0);
-    for (const position of pattern) flipped[position] = 1;
-    for (const [index, pair] of pairs.entries()) {
+    if (!isGrid) {
+      flipped.fill(0);
+      for (const position of pattern) flipped[position] = 1;
+    }
+    for (let index = 0; index < pairs.length; index += 1) {
+      const pair = pairs[index];
+      if (pair === undefined) continue;
       let sum = (totals[pair.i] ?? 0) - (totals[pair.j] ?? 0);
       for (const { position, excess } of pair.unshared) {
         if (flipped[position] === 1) sum -= excess;
