@@ -3,6 +3,7 @@ import type { Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import type { Beside } from "./beside-scores.ts";
 import type { BoardInputs } from "./build-boards.ts";
+import { rankingColumn } from "./declared-column.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Games, gatherGames } from "./games.ts";
 import { type Kind, kinds, wordsFor } from "./kinds.ts";
@@ -82,7 +83,15 @@ export function labelsTable(
   if (measured.size === 0) return [];
   const strengths = games && strengthRanking(games, made.rows, inputs);
   const complete = Math.max(...[...measured.values()].map(({ estimate }) => estimate.records));
-  const { primary: byStrength, records = complete } = strengths?.primary ? strengths : {};
+  // Labels have no errors to correct.
+  const declared = kind.protocol === "summary" ? undefined : inputs.systemsBy[kind.protocol];
+  const ranking = rankingColumn(
+    declared === "corrected" ? undefined : declared,
+    strengths?.primary ?? primary,
+    (key) => key === primary || (key === "bradleyTerryWinProbability" && strengths !== undefined),
+  );
+  const byStrength = ranking.key === primary ? undefined : strengths;
+  const records = byStrength?.records ?? complete;
   const column = byStrength === undefined ? "" : `${primary}: `;
   return [
     makeTable({
@@ -90,7 +99,7 @@ export function labelsTable(
       dimension,
       gold: "human",
       judge: null,
-      primary: byStrength ?? primary,
+      primary: ranking.key,
       rows: [...measured].map(([system, own]) => ({
         ...made.rowOf(system),
         measured: new Map([[primary, own], ...(strengths?.columns.get(system) ?? [])]),
@@ -102,6 +111,7 @@ export function labelsTable(
         `What the labels say, no judge is asked: ${human}.`,
         `Computed as for a judge who answers with ${kind.raters.words.answer}.`,
         ...(strengths?.captions ?? []),
+        ...ranking.captions,
         ...(complete < tally.recordsSeen
           ? [
               `${column}${complete} of ${tally.recordsSeen} labelled records: those with labels of every system.`,

@@ -6,6 +6,7 @@ import { aloneTallies, loneKey } from "./alone.ts";
 import { biasesOf } from "./biases.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
+import { rankingColumn } from "./declared-column.ts";
 import { type Effects, effectsOf } from "./effects.ts";
 import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
@@ -119,10 +120,11 @@ function groupTables(
   counters: readonly VerdictCounter[],
 ): readonly Table[] {
   const { members, kind } = group;
+  const declared = kind.protocol === "summary" ? undefined : inputs.judgesBy[kind.protocol];
   const alone = measureRows(
     members.map((member) => member.alone),
     rows,
-    { level: inputs.level, compared: loneKey },
+    { level: inputs.level, compared: declared ?? loneKey },
   );
   const golds = [...(members[0]?.against.keys() ?? [])];
   const tables = golds.flatMap((gold) => {
@@ -130,17 +132,22 @@ function groupTables(
       const tally = member.against.get(gold);
       return tally === undefined ? [] : [tally];
     });
-    const primary = kind.primary[gold];
+    const usual = kind.primary[gold];
+    const isRanked = kind.rankedBy.includes(gold);
+    const isColumn = (key: string) =>
+      tallies.flat().some(({ metrics }) => metrics.some((metric) => metric.key === key)) ||
+      alone.some((columns) => columns.has(key));
+    const by = rankingColumn(isRanked ? declared : undefined, usual, isColumn);
     const errors = group.errors.get(gold)?.sums ?? [];
     const people = gold === "human" ? group.people : undefined;
     // Rows, pairs of jury members and people, in one pass over the weights.
     const all = measureRows(
       [...tallies, ...errors.map((one) => [one]), ...(people?.tallies ?? [])],
       rows,
-      { level: inputs.level, compared: primary },
+      { level: inputs.level, compared: by.key },
     );
     const measured = all.slice(0, tallies.length);
-    const compared = measured.some((columns) => (columns.get(primary)?.estimate.n ?? 0) > 0);
+    const compared = measured.some((columns) => (columns.get(usual)?.estimate.n ?? 0) > 0);
     if (!compared) return [];
     const effects = group.effects.columns(gold, inputs.level);
     const columns = measured.map(
@@ -151,8 +158,16 @@ function groupTables(
       .get(gold)
       ?.named(all.slice(tallies.length, beside), (index) => inputs.judges[index]?.name ?? "");
     const parts = people?.parts(all.slice(beside));
-    const records = recordsIn(measured, primary);
-    const compare = { gold, primary, columns, records, juries, people: parts };
+    const records = recordsIn(measured, by.key);
+    const compare = {
+      gold,
+      primary: by.key,
+      by: by.captions,
+      columns,
+      records,
+      juries,
+      people: parts,
+    };
     return [judgesTable(inputs, group, compare, counters)];
   });
   if (tables.length > 0) return tables;
@@ -190,6 +205,8 @@ function judgesTable(
   compared: {
     readonly gold: Gold | null;
     readonly primary: string;
+    /** What captions say of it. */
+    readonly by?: readonly string[];
     readonly columns: readonly ReadonlyMap<string, Measured>[];
     readonly records: number;
     readonly juries?: readonly MemberPair[] | undefined;
@@ -197,7 +214,7 @@ function judgesTable(
   },
   counters: readonly VerdictCounter[],
 ): Table {
-  const { gold, primary, columns, records, juries = [], people } = compared;
+  const { gold, primary, by = [], columns, records, juries = [], people } = compared;
   const rows = members.map(({ index, judge }, place) => ({
     name: judge.name,
     kind: judge.kind,
@@ -213,6 +230,7 @@ function judgesTable(
           ...(gold === "human" ? [`Compared with: ${inputs.human}.`] : []),
           kind.captions[gold],
           ...(gold === "reference" ? captionOfInformed(inputs, members) : []),
+          ...by,
           "Strict: a verdict that could not be read counts as wrong; the Lenient column leaves it out.",
           ...(people?.captions ?? []),
         ];

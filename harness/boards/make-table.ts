@@ -16,6 +16,8 @@ export interface TableParts
   > {
   readonly rows: readonly MeasuredRow[];
   readonly ranked: boolean;
+  /** Records that say how sure the primary column is, where these are not all of them. */
+  readonly deciding?: number | undefined;
   readonly pairs: readonly PairScore[];
   /** Default: null. */
   readonly goldRaters?: Table["goldRaters"];
@@ -23,6 +25,8 @@ export interface TableParts
   readonly juries?: readonly MemberPair[];
   /** Default: none. */
   readonly biases?: readonly Bias[];
+  /** Default: null. */
+  readonly orderAgreement?: Table["orderAgreement"];
   readonly level: number;
 }
 
@@ -39,13 +43,16 @@ export function makeTable(parts: TableParts): Table {
     goldRaters = null,
     juries = [],
     biases = [],
+    orderAgreement = null,
+    deciding,
     ...rest
   } = parts;
+  const records = deciding ?? parts.records;
   const primary = rows.flatMap(({ name, kind, measured }) => {
     const column = measured.get(parts.primary);
     return column === undefined || kind === "ceiling" ? [] : [[name, column] as const];
   });
-  const ranking = rankRows(ranked ? primary : [], { level, records: parts.records });
+  const ranking = rankRows(ranked ? primary : [], { level, records });
   const ascending = primary[0]?.[1].higherIsBetter === false;
   const primaryOf = (row: MeasuredRow) => row.measured.get(parts.primary)?.estimate.value ?? null;
   const order = [...rows].sort((a, b) => {
@@ -64,7 +71,7 @@ export function makeTable(parts: TableParts): Table {
   return {
     ...rest,
     columns: [parts.primary, ...columns.filter((key) => key !== parts.primary)],
-    smallSample: parts.records >= rankedRecords && parts.records < smallSampleRecords,
+    smallSample: records >= rankedRecords && records < smallSampleRecords,
     footer: {
       comparisons: ranking.differences.length,
       criticalValue: ranking.criticalValue,
@@ -84,6 +91,7 @@ export function makeTable(parts: TableParts): Table {
     pairs,
     juries,
     biases,
+    orderAgreement,
   };
 }
 
@@ -101,4 +109,12 @@ export function captionOfSize(records: number): readonly string[] {
     return [`Small sample (${records} records): intervals are rough.`];
   }
   return [];
+}
+
+/** `column`: the only one for which only these records count. */
+export function completeCases(records: number, seen: number, column?: string): readonly string[] {
+  const of = column === undefined ? "" : `${column}: `;
+  return records === seen
+    ? []
+    : [`${of}${records} of ${seen} records: those in which every system has a score.`];
 }

@@ -1,5 +1,5 @@
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
-import { type Beside, besideScores } from "./beside-scores.ts";
+import { type Beside, besideScores, type LabelledCells } from "./beside-scores.ts";
 import { growingNumbers } from "./growing.ts";
 import { meanBySystem } from "./mean-by-system.ts";
 import { scoredPairs } from "./pairs.ts";
@@ -19,6 +19,8 @@ export interface SystemTally extends Tally {
   readonly recordsSeen: number;
   /** The same scores over more records, and what labels say beside them; undefined: there are no labels. */
   readonly beside: Beside | undefined;
+  /** All scores, and what labels give the same systems. */
+  readonly cells: LabelledCells;
 }
 
 interface SystemOptions {
@@ -44,10 +46,12 @@ export function systemTally(scoresOf: SystemScores, options: SystemOptions): Sys
       return recordsSeen;
     },
     get beside() {
+      return besideScores(this.cells, options);
+    },
+    get cells() {
       const [ofRecord, ofSystem] = [recordOf.view(), systemOf.view()];
       const cells = { recordOf: ofRecord, systemOf: ofSystem, scores: scores.view() };
-      const names = [...systems.keys()];
-      return besideScores({ ...cells, human: human.view(), names, recordsSeen }, options);
+      return { ...cells, human: human.view(), names: [...systems.keys()], recordsSeen };
     },
     get metrics() {
       const seen = recordsSeen;

@@ -1,9 +1,18 @@
 import { reference } from "../core/item.ts";
 import type { Judge, JudgedRecord } from "../core/judged.ts";
-import type { PairScore, Table } from "../core/leaderboard.ts";
+import type { OrderAgreement, PairScore, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
+import {
+  type Corrected,
+  correctedScores,
+  correctionCaptions,
+  type LabelledParts,
+  labelledParts,
+  partRows,
+} from "./corrected.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
+import { rankingColumn } from "./declared-column.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { gatherGames } from "./games.ts";
 import { goldPreference } from "./golds.ts";
@@ -16,11 +25,12 @@ import {
   withReason,
 } from "./human-systems.ts";
 import { type Kind, kinds, orderCaption, wordsFor } from "./kinds.ts";
-import { captionOfSize, type MeasuredRow, makeTable } from "./make-table.ts";
+import { captionOfSize, completeCases, type MeasuredRow, makeTable } from "./make-table.ts";
+import { orderAgreement } from "./order-agreement.ts";
 import type { ScoredPair } from "./pairs.ts";
 import { type StrengthRanking, strengthRanking } from "./strength-ranking.ts";
-import { type SystemTally, systemTally, textScoresOf } from "./system-cells.ts";
-import type { TextScores } from "./text-scores.ts";
+import { type SystemTally, systemTally } from "./system-cells.ts";
+import { textMetrics } from "./text-table.ts";
 
 /**
  * Which summaries do the judges prefer: one table a judge, one for each protocol and dimension of what labels say, and
@@ -39,7 +49,8 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
     return [{ index, judge, kind, tally, pairs: pairScores(judge.dimension, pairsUpTo), games }];
   });
   const labelled = isHuman ? labelledSystems(inputs.judges) : [];
-  const text = textTallies();
+  const rowsOf = partRows(inputs);
+  const text = textMetrics();
   return {
     add(index, record, byJudge) {
       for (const one of judged) {
@@ -47,25 +58,40 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
         one.tally.add(index, record, questions);
         const pairs = one.kind.systems.pairs?.(questions) ?? [];
         one.pairs.add(record, pairs);
-        one.games?.add(index, pairs);
+        one.games?.add(index, pairs, (system) => wordsIn(record, system));
       }
       for (const one of labelled) one.add(index, record, byJudge);
-      for (const { tally } of text) tally.add(index, record, []);
+      text.add(index, record);
     },
-    tallies: () => [...judged, ...text].map(({ tally }) => tally),
+    tallies: () => [...judged.map(({ tally }) => tally), ...text.tallies],
     tables: (rows, counters) => [
       ...judged.map((one) => {
         const { judge, kind, tally, games } = one;
         const pairs = one.pairs.list();
         const strengths = games && strengthRanking(games, rows, inputs);
         const isLabelled = labelled.some((own) => own.answers(judge));
-        const parts = { judge, kind, tally, pairs, strengths, isLabelled };
+        const labels = labelledParts(tally.cells);
+        const corrected = inputs.randomLabels
+          ? correctedScores(tally.cells, labels, { rowsOf, level: inputs.level })
+          : undefined;
+        const order = orderAgreement(tally.cells, text.compared.cells, { rows, ...inputs });
+        const parts = {
+          judge,
+          kind,
+          tally,
+          pairs,
+          strengths,
+          isLabelled,
+          labels,
+          corrected,
+          order,
+        };
         return judgedTable(inputs, parts, rows, counters[one.index]);
       }),
       ...labelled.flatMap((one) =>
         labelsTable(inputs, one, { rows, rowOf: (system) => rowOf(inputs, system) }),
       ),
-      textTable(inputs, text, rows),
+      text.table(inputs, { rows, rowOf: (system) => rowOf(inputs, system) }),
     ],
   };
 }
@@ -78,11 +104,15 @@ interface JudgedSystems {
   readonly strengths: StrengthRanking | undefined;
   /** Whether there are labels that answer any question of such judges. */
   readonly isLabelled: boolean;
+  readonly labels: LabelledParts;
+  /** undefined: the judge's error cannot be corrected. */
+  readonly corrected: Corrected | undefined;
+  readonly order: OrderAgreement | null;
 }
 
 function judgedTable(
   inputs: BoardInputs,
-  { judge, kind, tally, pairs, strengths, isLabelled }: JudgedSystems,
+  { judge, kind, tally, pairs, strengths, isLabelled, labels, corrected, order }: JudgedSystems,
   rows: WeightRows,
   counter: VerdictCounter | undefined,
 ): Table {
@@ -104,7 +134,32 @@ function judgedTable(
       }),
     );
   const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
-  const { primary: byStrength, records = scored } = strengths?.primary ? strengths : {};
+  const usual = strengths?.primary ?? (corrected === undefined ? primary : "corrected");
+  const ranking = rankingColumn(
+    kind.protocol === "summary" ? undefined : inputs.systemsBy[kind.protocol],
+    usual,
+    (key) =>
+      key === primary ||
+      (key === "corrected" && corrected !== undefined) ||
+      (key === "bradleyTerryWinProbability" && strengths !== undefined),
+  );
+  const byCorrected = ranking.key === "corrected" ? corrected : undefined;
+  const byStrength = byCorrected === undefined && ranking.key !== primary ? strengths : undefined;
+  const records = byCorrected?.records ?? byStrength?.records ?? scored;
+  const { lengths } = strengths ?? {};
+  const lengthControlledOf = (system: string) =>
+    lengths === undefined
+      ? []
+      : [
+          [
+            "lengthControlled",
+            lengths.columns.get(system) ?? unscored(inputs.level, tally),
+          ] as const,
+        ];
+  const correctedOf = (system: string) =>
+    corrected === undefined
+      ? []
+      : [["corrected", corrected.columns.get(system) ?? unscored(inputs.level, tally)] as const];
   const asked = kind.systems.pairsUpTo === undefined && pairs.length > 0;
   const star = asked && pairs.every(({ a, b }) => a === reference || b === reference);
   return makeTable({
@@ -112,29 +167,47 @@ function judgedTable(
     dimension: judge.dimension,
     gold: null,
     judge: judge.name,
-    primary: byStrength ?? primary,
+    primary: ranking.key,
     // A system whose every verdict was lost has a row too: what was lost stands there.
     rows: [...new Set([...measured.keys(), ...(counter?.systems ?? [])])].map((system) => ({
       ...rowOf(inputs, system),
-      measured: new Map([...columnsOf(system), ...(strengths?.columns.get(system) ?? [])]),
+      measured: new Map([
+        ...correctedOf(system),
+        ...columnsOf(system),
+        ...(strengths?.columns.get(system) ?? []),
+        ...lengthControlledOf(system),
+      ]),
       verdicts: counter?.of(system) ?? null,
     })),
     records,
+    deciding: byCorrected?.labelled,
     ranked: true,
     captions: [
-      `By ${judge.name}: judge-relative, not corrected for judge error. ${caption}`,
+      byCorrected === undefined
+        ? `By ${judge.name}: judge-relative, not corrected for judge error. ${caption}`
+        : `By ${judge.name}, corrected for judge error. ${caption}`,
       ...orderCaption(kind, inputs),
       ...(star
         ? ["Every system was compared with the highlights only, and they with every system."]
         : []),
       ...(strengths?.captions ?? []),
+      ...(lengths?.captions ?? []),
+      ...ranking.captions,
       ...completeCases(scored, tally.recordsSeen, byStrength && primary),
+      ...correctionCaptions(inputs, labels, { corrected, primary, ranking: ranking.key }),
       ...besideCaptions(inputs, { primary, beside, isLabelled }),
       ...captionOfSize(records),
     ],
     pairs,
+    orderAgreement: order,
     level: inputs.level,
   });
+}
+
+/** Divided by white space. */
+function wordsIn({ candidates }: JudgedRecord, system: string): number | undefined {
+  const text = candidates.find((candidate) => candidate.system === system)?.text;
+  return text === undefined ? undefined : (text.match(/\S+/g)?.length ?? 0);
 }
 
 function unscored(level: number, { recordsSeen }: SystemTally): Measured {
@@ -145,78 +218,6 @@ function unscored(level: number, { recordsSeen }: SystemTally): Measured {
     replicates: new Float64Array(0),
     jackknife: new Float64Array(0),
   };
-}
-
-/** `column`: the only one for which only these records count. */
-function completeCases(records: number, seen: number, column?: string): readonly string[] {
-  const of = column === undefined ? "" : `${column}: `;
-  return records === seen
-    ? []
-    : [`${of}${records} of ${seen} records: those in which every system has a score.`];
-}
-
-const textKeys = [
-  "rougeLsum",
-  "rouge1",
-  "rouge2",
-  "tokens",
-] as const satisfies readonly (keyof TextScores)[];
-
-function textTallies() {
-  return textKeys.map((key) => ({
-    key,
-    tally: systemTally(textScoresOf(key), {
-      rate: false,
-      higherIsBetter: key === "tokens" ? undefined : true,
-    }),
-  }));
-}
-
-function textTable(
-  inputs: BoardInputs,
-  text: ReturnType<typeof textTallies>,
-  rows: WeightRows,
-): Table {
-  const measured = measureRows(
-    text.map(({ tally }) => [tally]),
-    rows,
-    { level: inputs.level },
-  );
-  const bySystem = new Map<string, Map<string, Measured>>();
-  for (const [place, { key }] of text.entries()) {
-    for (const [system, own] of measured[place] ?? []) {
-      const columns = bySystem.get(system) ?? new Map<string, Measured>();
-      bySystem.set(system, columns.set(key, own));
-    }
-  }
-  const [compared] = measured;
-  const hasReference = compared !== undefined && compared.size > 0;
-  const primary = hasReference ? "rougeLsum" : "tokens";
-  const records = Math.max(
-    0,
-    ...[...bySystem.values()].map((columns) => columns.get(primary)?.estimate.records ?? 0),
-  );
-  return makeTable({
-    protocol: "text",
-    dimension: null,
-    gold: null,
-    judge: null,
-    primary,
-    rows: [...bySystem].map(([system, own]) => ({
-      ...rowOf(inputs, system),
-      measured: own,
-      verdicts: null,
-    })),
-    records,
-    ranked: hasReference,
-    captions: [
-      "Text metrics; no judge is asked. ROUGE: F against the highlights, stemmed, in [0, 1]. tokens: mean length, neither good nor bad.",
-      ...completeCases(records, text[0]?.tally.recordsSeen ?? records),
-      ...captionOfSize(records),
-    ],
-    pairs: [],
-    level: inputs.level,
-  });
 }
 
 /** A regenerating system shows what its summaries cost; texts of the data file cost this run nothing. */

@@ -1,5 +1,6 @@
 import type { Price } from "./model.ts";
 import type { Arrangement } from "./protocol.ts";
+import type { JudgesBy, SystemsBy } from "./ranking-columns.ts";
 import type { ReplayFields } from "./recording.ts";
 import type { Where } from "./where.ts";
 
@@ -32,6 +33,8 @@ export interface RecordsConfig {
     readonly name: string;
     /** Of labels that are a list of lists: what one inner list holds. */
     readonly lists: "fact" | "rater";
+    /** The labelled records are a random subset of all. */
+    readonly random: boolean;
   };
   readonly sample?: number | undefined;
   readonly limit?: number | undefined;
@@ -116,4 +119,7 @@ export interface LeaderboardConfig {
   readonly confidence: number;
   /** Bootstrap replicates. */
   readonly bootstrap: number;
+  /** Columns that rank, where not the usual ones do. */
+  readonly judges_by?: JudgesBy | undefined;
+  readonly systems_by?: SystemsBy | undefined;
 }

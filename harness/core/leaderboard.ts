@@ -60,6 +60,17 @@ export interface Table {
   readonly juries: readonly MemberPair[];
   /** Judges board: what was tested for biases, metric by metric. */
   readonly biases: readonly Bias[];
+  /** Systems board, tables of a judge: null with fewer than three systems, or without highlights. */
+  readonly orderAgreement: OrderAgreement | null;
+}
+
+/** Whether a judge's means and those of a text metric put the systems in the same order. */
+export interface OrderAgreement {
+  readonly with: "rougeLsum";
+  /** Kendall's tau-b of the means. */
+  readonly kendall: Estimate;
+  /** Soft pairwise accuracy: how alike both are in how clearly one system is better than another. */
+  readonly spa: Estimate;
 }
 
 export interface Footer {

@@ -11,6 +11,7 @@ import type {
 } from "../core/config.ts";
 import { nearest } from "../core/errors.ts";
 import type { Provider } from "../core/model.ts";
+import { judgeRankingColumns, systemRankingColumns } from "../core/ranking-columns.ts";
 import { notBuilt, tellKeys } from "./schema-problems.ts";
 import { or, show } from "./wording.ts";
 
@@ -91,7 +92,10 @@ const records = z.strictObject({
         .describe(
           "What each list in a list of labels holds: one fact's raters, or one rater's facts.",
         ),
-      random: planned,
+      random: z
+        .boolean()
+        .default(false)
+        .describe("The labelled records are a random subset of all: judges' errors are corrected."),
     })
     .prefault({})
     .describe("What is said of the labels."),
@@ -147,9 +151,33 @@ const judge = z.strictObject({
 const leaderboard = z.strictObject({
   confidence: z.number().gt(0).lt(1).default(0.95).describe("Level of every interval."),
   bootstrap: z.int().min(99).default(9999).describe("Bootstrap replicates."),
-  judges_by: planned,
-  systems_by: planned,
+  judges_by: z
+    .strictObject({
+      binary: rankedBy(judgeRankingColumns.binary),
+      score: rankedBy(judgeRankingColumns.score),
+      pairwise: rankedBy(judgeRankingColumns.pairwise),
+      ranking: rankedBy(judgeRankingColumns.ranking),
+      coverage: rankedBy(judgeRankingColumns.coverage),
+    })
+    .optional()
+    .describe("Columns that rank judges, by protocol, where not the usual ones do."),
+  systems_by: z
+    .strictObject({
+      binary: rankedBy(systemRankingColumns.binary),
+      score: rankedBy(systemRankingColumns.score),
+      pairwise: rankedBy(systemRankingColumns.pairwise),
+      ranking: rankedBy(systemRankingColumns.ranking),
+      coverage: rankedBy(systemRankingColumns.coverage),
+      text: rankedBy(systemRankingColumns.text),
+    })
+    .optional()
+    .describe("Columns that rank systems, by protocol, where not the usual ones do."),
 }) satisfies z.ZodType<LeaderboardConfig>;
+
+/** A column that may rank the tables of a protocol. */
+function rankedBy<const Key extends string>(columns: readonly [Key, ...Key[]]) {
+  return z.enum(columns).optional().describe("The column that ranks.");
+}
 
 /** One of the values that are built; those that are only planned get their own message. */
 function choice<const Built extends string>(

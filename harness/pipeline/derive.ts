@@ -44,6 +44,9 @@ export function derive(
     level: config.leaderboard.confidence,
     bootstrap: config.leaderboard.bootstrap,
     human: config.records.human.name,
+    randomLabels: config.records.human.random,
+    judgesBy: config.leaderboard.judges_by ?? {},
+    systemsBy: config.leaderboard.systems_by ?? {},
   });
   const provenance: Provenance = {
     name: config.name,

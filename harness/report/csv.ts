@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { Estimate } from "../core/estimate.ts";
-import type { GoldRaters, Leaderboard, Row, Table } from "../core/leaderboard.ts";
+import type { GoldRaters, Leaderboard, OrderAgreement, Row, Table } from "../core/leaderboard.ts";
 import { verdictStates } from "../core/verdict.ts";
 import { cleanText } from "./clean-text.ts";
 import { orderedKeys } from "./columns.ts";
@@ -28,7 +28,8 @@ type Line = Readonly<Record<(typeof header)[number], string | number | null>>;
  * estimates every row has the lines `rank` (value: its point rank; low and high: the set of ranks),
  * `verdicts.planned`, `verdicts.answered`, … (value only) and, where a model was asked, `usd` (value only; empty:
  * unknown). Two members of a jury have a line in its name, `errorCorrelation/`, then their own names: five parts
- * between slashes, as names of models and prompts have none. Of the raters behind the labels it has the row
+ * between slashes, as names of models and prompts have none. Of a judge's order of
+ * the systems and that of ROUGE-Lsum it has the row `order agreement`: `kendall/rougeLsum`, `spa/rougeLsum`. Of the raters behind the labels it has the row
  * `human (raters)`: `units`, `raters` and their agreement. Null is an empty cell; a text that a spreadsheet would take
  * for a formula gets an apostrophe before it.
  * Differences and the scores of single pairs are in the JSON file.
@@ -68,8 +69,16 @@ function tableLines(board: Leaderboard, table: Table): readonly Line[] {
     ...table.juries.map(({ jury, a, b, correlation }) =>
       line(jury, estimateLine(`errorCorrelation/${a}/${b}`, correlation)),
     ),
+    ...orderLines(table.orderAgreement).map((own) => line("order agreement", own)),
     ...raterLines(table.goldRaters).map((own) => line("human (raters)", own)),
   ];
+}
+
+function orderLines(agreement: OrderAgreement | null): readonly OwnLine[] {
+  if (agreement === null) return [];
+  return (["kendall", "spa"] as const).map((measure) =>
+    estimateLine(`${measure}/${agreement.with}`, agreement[measure]),
+  );
 }
 
 function raterLines(raters: GoldRaters | null): readonly OwnLine[] {

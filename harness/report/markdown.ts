@@ -9,6 +9,7 @@ import { membersBlocks } from "./markdown-juries.ts";
 import { ratersBlocks } from "./markdown-raters.ts";
 import { metricWords } from "./metric-words.ts";
 import { type Notes, openNotes } from "./notes.ts";
+import { orderLines } from "./order-lines.ts";
 import type { Renderer } from "./renderer.ts";
 import {
   boardQuestion,
@@ -83,6 +84,7 @@ function tableBlocks(table: Table, board: Leaderboard): readonly string[] {
     ...tables,
     ...raters,
     ...biasBlocks(table, board),
+    ...orderLines(table).map(escaped),
     ...notes.texts.map((text, index) => `(${index + 1}) ${escaped(text)}.`),
     ...differencesBlocks(table, board),
   ];

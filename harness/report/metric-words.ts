@@ -128,7 +128,15 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "share of wins to expect against all others, from Bradley–Terry strengths; without a difference 0.5",
   ],
   bradleyTerry: ["Bradley–Terry", "log strength; the mean of all systems is 0"],
+  lengthControlled: [
+    "length-controlled",
+    "share of wins to expect against all others at equal length; without a difference 0.5",
+  ],
   elo: ["Elo", "the same strength on the scale of chess, mean 1000; for display only"],
+  corrected: [
+    "corrected",
+    "mean of the judge's scores, corrected for its errors with the labels of a random subset of the records; in the unit of the labels",
+  ],
   meanScore: ["mean score", "mean of the judge's scores; every record counts once"],
   coverageRate: [
     "coverage",
@@ -156,6 +164,19 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
   rougeLsum: [
     "ROUGE-Lsum",
     "F of the longest common subsequences with the highlights, sentence by sentence, stemmed, in [0, 1]",
+  ],
+  chrF: ["chrF", "F of shared runs of up to 6 characters with the highlights, 0 to 100"],
+  coverage: [
+    "copied share",
+    "share of the summary's words that stand in the article in the same run of words; neither good nor bad",
+  ],
+  density: [
+    "copied density",
+    "length of the article's run of words that a word of the summary is in, on average; neither good nor bad",
+  ],
+  compression: [
+    "compression",
+    "words of the article for each word of the summary; neither good nor bad",
   ],
   tokens: ["tokens", "mean length; neither good nor bad"],
 };

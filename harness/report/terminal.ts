@@ -4,6 +4,7 @@ import { biasSentences } from "./biases.ts";
 import { noLines, wrapText } from "./fit-text.ts";
 import { formatLevel, formatNumber } from "./format-number.ts";
 import { openNotes } from "./notes.ts";
+import { orderLines } from "./order-lines.ts";
 import { makePaint, type Paint, type TerminalOptions } from "./paint.ts";
 import { type TerminalColumn, terminalColumns } from "./terminal-columns.ts";
 import {
@@ -66,6 +67,7 @@ function tableBlock(table: BoardTable, page: Page): readonly string[] {
     ...verdictsLine(table.rows),
     ...ratersLine(table),
     ...biasSentences(table, board, { short: true }),
+    ...orderLines(table),
     table.captions.join(" "),
     detectableIn(table),
     ...(leftOut.length === 0 ? [] : [`More in ${board.board}.md: ${fewOf(leftOut)}.`]),

@@ -87,8 +87,9 @@ export function lostVerdicts(counts: VerdictCounts): string {
 }
 
 /** Whether a model of this run made the row; people and texts of the data file cost nothing, and no cost is shown. */
-export function wasAsked({ usd, usage, kind }: Row): boolean {
-  const isGiven = kind === "system" || kind === "reference" || kind === "ceiling";
+export function wasAsked({ usd, usage, kind, verdicts }: Row): boolean {
+  const isText = verdicts === null && kind === "baseline";
+  const isGiven = isText || kind === "system" || kind === "reference" || kind === "ceiling";
   return usd !== null || usage !== null || !isGiven;
 }
 
@@ -119,16 +120,15 @@ const reasons: Readonly<Record<string, string>> = {
   "undefined-replicates": "no interval: not defined in more than a fifth of the resamples",
   "undefined-replicates-left-out": "interval without the resamples in which it is not defined",
   "no-variation": "no interval: every resample gives the same value",
+  approximate: "approximate interval: p-values of resamples are not exact",
   "too-large": "no interval: too many cells to resample",
-  approximate: "approximate interval: percentiles of at most 199 resamples",
   "no-labels": "nobody labelled it",
   "no-categories": "not defined for labels that are fractional or take too many values",
   regularised:
     "a ridge of 0.1 keeps strengths finite, and says how large: some systems never lost, or never won",
   "regularised-resamples":
     "in some resamples a ridge of 0.1 keeps strengths finite: a system wins, or loses, all of them",
-  "no-finite-fit":
-    "not finite: length, with what labels prefer, tells every winner, or the other way round",
+  "no-finite-fit": "no finite fit: which summary is longer decides who wins, or nearly so",
   "no-family": "nobody says of which family its model is",
   "no-own-system": "no model of its family wrote a system of this run",
   "no-control": "no judge of another family was asked the same",

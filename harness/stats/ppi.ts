@@ -70,31 +70,80 @@ export function ppiMean(inputs: {
   return { estimate, lambda, se, lo: estimate - half, hi: estimate + half, ...counts };
 }
 
-/**
- * Bootstrap replicates of a prediction-powered mean with λ as it was estimated, labelled and unlabelled units drawn
- * apart (methods.md, section 14). No missing values.
- */
-export function ppiReplicates(inputs: {
+/** The units of a prediction-powered mean, without missing values, and its λ as it was estimated. */
+export interface PredictionPoweredUnits {
   readonly gold: Float64Array;
   readonly judge: Float64Array;
   readonly judgeUnlabelled: Float64Array;
   readonly lambda: number;
-  /** Weights of the labelled units, and of the unlabelled ones: of as many replicates. */
-  readonly labelledRows: WeightRows;
-  readonly unlabelledRows: WeightRows;
-}): Float64Array {
-  const { gold, judge, judgeUnlabelled, lambda, labelledRows, unlabelledRows } = inputs;
-  const corrections = meansOf(labelledRows, correctionsOf(gold, judge, lambda));
-  if (lambda === 0) return corrections;
-  const predicted = meansOf(unlabelledRows, judgeUnlabelled);
-  return corrections.map((correction, b) => lambda * (predicted[b] ?? Number.NaN) + correction);
 }
 
-/** Mean of the values in every replicate. */
-function meansOf(rows: WeightRows, values: Float64Array): Float64Array {
-  const matrix = { width: 1, records: values.length, sums: values };
+/** Weights of the labelled units, and of the unlabelled ones: of as many replicates. */
+interface PairOfRows {
+  readonly labelledRows: WeightRows;
+  readonly unlabelledRows: WeightRows;
+}
+
+/**
+ * Bootstrap replicates of a prediction-powered mean with λ as it was estimated, labelled and unlabelled units drawn
+ * apart (methods.md, section 14).
+ */
+export function ppiReplicates(inputs: PredictionPoweredUnits & PairOfRows): Float64Array {
+  const [replicates = new Float64Array()] = ppiReplicatesOf({ ...inputs, means: [inputs] });
+  return replicates;
+}
+
+/** The same of several means over the same units, from one pass over each of the weights. */
+export function ppiReplicatesOf(
+  inputs: PairOfRows & { readonly means: readonly PredictionPoweredUnits[] },
+): readonly Float64Array[] {
+  const { means, labelledRows, unlabelledRows } = inputs;
+  const corrections = meansOf(
+    labelledRows,
+    means.map(({ gold, judge, lambda }) => correctionsOf(gold, judge, lambda)),
+  );
+  const relying = means.filter(({ lambda }) => lambda !== 0);
+  const predictions = meansOf(
+    unlabelledRows,
+    relying.map(({ judgeUnlabelled }) => judgeUnlabelled),
+  );
+  return corrections.map((correction, place) => {
+    const mean = means[place];
+    const predicted = mean && predictions[relying.indexOf(mean)];
+    if (mean === undefined || predicted === undefined) return correction;
+    return correction.map((own, b) => mean.lambda * (predicted[b] ?? Number.NaN) + own);
+  });
+}
+
+/** The mean without each labelled unit, then without each unlabelled one; λ stays as it is. */
+export function ppiJackknife({ lambda, ...units }: PredictionPoweredUnits): Float64Array {
+  const corrections = correctionsOf(units.gold, units.judge, lambda);
+  const predictions = units.judgeUnlabelled.map((value) => lambda * value);
+  const [corrected, predicted] = [meanOf(corrections), meanOf(predictions)];
+  const without = (values: Float64Array, mean: number) =>
+    values.map((value) => mean + (mean - value) / (values.length - 1));
+  return Float64Array.of(
+    ...without(corrections, corrected).map((value) => predicted + value),
+    ...without(predictions, predicted).map((value) => value + corrected),
+  );
+}
+
+/** Means of columns of values in every replicate. */
+function meansOf(rows: WeightRows, columns: readonly Float64Array[]): Float64Array[] {
+  const width = columns.length;
+  if (width === 0) return [];
+  const sums = new Float64Array(width * rows.records);
+  for (const [column, values] of columns.entries()) {
+    for (const [unit, value] of values.entries()) sums[unit * width + column] = value;
+  }
+  const matrix = { width, records: rows.records, sums };
   const [totals = new Float64Array()] = replicateTotals(rows, [matrix]);
-  return totals.map((total) => total / values.length);
+  return columns.map((_, column) =>
+    Float64Array.from(
+      { length: rows.replicates },
+      (_, b) => (totals[b * width + column] ?? Number.NaN) / rows.records,
+    ),
+  );
 }
 
 function correctionsOf(gold: Float64Array, judge: Float64Array, lambda: number): Float64Array {

@@ -72,6 +72,9 @@ export function boardsOf(
     level: 0.95,
     bootstrap: 199,
     human: "human labels",
+    randomLabels: false,
+    judgesBy: {},
+    systemsBy: {},
     ...more,
   });
 }

@@ -65,6 +65,13 @@ describe("what labels say beside a judge", () => {
     expect(meanScoreLenient).toMatchObject({ n: 3, records: 3, missing: 0 });
   });
 
+  it("takes the mean of repeats for one score", () => {
+    const repeated = [...scored(1, 2), ...scored(4, null).map((one) => ({ ...one, repeat: 2 }))];
+    const { byJudge } = tablesOf("score", [[repeated, rated(5, 4)]]);
+    expect(valuesOf(byJudge, "x", ...all)).toEqual([2.5, 5, 2.5, 5]);
+    expect(valuesOf(byJudge, "y", ...all)).toEqual([2, 4, 2, 4]);
+  });
+
   it("is over records in which all that is labelled has its labels", () => {
     const { byJudge } = tablesOf("score", [
       [scored(1, 2), rated(5, 4)],

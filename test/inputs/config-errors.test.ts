@@ -710,14 +710,34 @@ judge:
   fix: write "reference"`,
   },
   {
-    title: "a table order that is not built yet",
+    title: "a column that ranks, with a slip",
     from: "seed: 7",
-    to: "leaderboard: { judges_by: recall }",
-    message: `error[config/unknown-key]: "judges_by" in leaderboard is not built yet in this version
-  at demo.yaml:2:16
-  2 | leaderboard: { judges_by: recall }
-                     ^
-  fix: remove it`,
+    to: "leaderboard: { judges_by: { binary: recal } }",
+    message: `error[config/wrong-value]: leaderboard.judges_by.binary must be "balancedAccuracy", "accuracy", "recall", "specificity", "precision", "f1", "mcc", "kappa", "ac1", "invalidRate", "retestAgreement" or "usdPer1000", not "recal"
+  at demo.yaml:2:37
+  2 | leaderboard: { judges_by: { binary: recal } }
+                                          ^
+  fix: write "recall"`,
+  },
+  {
+    title: "a column that cannot rank",
+    from: "seed: 7",
+    to: "leaderboard: { systems_by: { pairwise: elo } }",
+    message: `error[config/wrong-value]: leaderboard.systems_by.pairwise must be "winRate", "bradleyTerryWinProbability" or "corrected", not "elo"
+  at demo.yaml:2:40
+  2 | leaderboard: { systems_by: { pairwise: elo } }
+                                             ^
+  fix: write "winRate", "bradleyTerryWinProbability" or "corrected"`,
+  },
+  {
+    title: "a protocol that nothing ranks by",
+    from: "seed: 7",
+    to: "leaderboard: { judges_by: { pairwize: consistency } }",
+    message: `error[config/unknown-key]: unknown key "pairwize" in leaderboard.judges_by
+  at demo.yaml:2:29
+  2 | leaderboard: { judges_by: { pairwize: consistency } }
+                                  ^
+  fix: write "pairwise"`,
   },
   {
     title: "a preference in long form",
@@ -731,15 +751,15 @@ judge:
   fix: remove "preferred": in long form a row holds one summary, not the two that it compares`,
   },
   {
-    title: "random labels that are not built yet",
+    title: "random labels of some kind",
     from: "  path: data.jsonl",
     to: `  path: data.jsonl
-  human: { random: true }`,
-    message: `error[config/unknown-key]: "random" in records.human is not built yet in this version
-  at demo.yaml:5:12
-  5 |   human: { random: true }
-                 ^
-  fix: remove it`,
+  human: { random: some }`,
+    message: `error[config/wrong-type]: records.human.random must be true or false, not "some"
+  at demo.yaml:5:20
+  5 |   human: { random: some }
+                         ^
+  fix: write true or false`,
   },
   {
     title: "a model setting that is not built yet",

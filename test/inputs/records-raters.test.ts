@@ -5,7 +5,7 @@ const long: Settings["fields"] = {
   system: "system",
   human: { faithfulness: "errors", overall: "stars" },
 };
-const byRater = { name: "labels", lists: "rater" } as const;
+const byRater = { name: "labels", lists: "rater", random: false } as const;
 
 function lineOf(more: Readonly<Record<string, unknown>>): string {
   const row = { id: "a", article: "x", system: "s", summary: "y", errors: null, stars: null };

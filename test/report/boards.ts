@@ -59,6 +59,7 @@ export function table(parts: Partial<Table> & Pick<Table, "protocol" | "primary"
     pairs: [],
     juries: [],
     biases: [],
+    orderAgreement: null,
     ...parts,
   };
 }

@@ -25,7 +25,7 @@ const config: Config = {
       candidate: "summary",
       human: "human",
     },
-    human: { lists: "fact", name: "labels" },
+    human: { lists: "fact", random: false, name: "labels" },
     invalid: "stop",
   },
   models: [],
