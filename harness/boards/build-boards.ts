@@ -3,7 +3,7 @@ import type { Judge, JudgedQuestion, JudgedRecord, Jury } from "../core/judged.t
 import type { Table } from "../core/leaderboard.ts";
 import type { Usage } from "../core/model.ts";
 import type { Arrangement } from "../core/protocol.ts";
-import type { JudgesBy, SystemsBy } from "../core/ranking-columns.ts";
+import type { RankedBy } from "../core/ranking-columns.ts";
 import type { VerdictCounts } from "../core/verdict.ts";
 import { weightRows } from "../stats/weights.ts";
 import { groupByJudge } from "./asked-members.ts";
@@ -36,8 +36,8 @@ export interface BoardInputs {
   /** The labelled records are a random subset of all: what judges say of systems is corrected with them. */
   readonly randomLabels: boolean;
   /** Columns that rank, by protocol, where not the usual ones do. */
-  readonly judgesBy: JudgesBy;
-  readonly systemsBy: SystemsBy;
+  readonly judgesBy: RankedBy;
+  readonly systemsBy: RankedBy;
 }
 
 export interface Cost {

@@ -111,7 +111,7 @@ export function correctedScores(
   const counts = { level: by.level, n: records, records, missing: recordsSeen - records };
   const measured = means.map(({ estimate, se, limits, units }, place): Measured => {
     // An error of 0 would say that nothing is left to be known, of a rate too.
-    const own = se === null || se === 0 ? noLimits : limits;
+    const own = se === null ? oneRecord : se === 0 ? noVariation : limits;
     return {
       estimate: { value: estimate, ...own, ...counts },
       higherIsBetter: true,
@@ -131,7 +131,10 @@ export function correctedScores(
   };
 }
 
-const noLimits = { low: null, high: null, method: "none", reason: "no-variation" };
+const noLimits = { low: null, high: null, method: "none" };
+const noVariation = { ...noLimits, reason: "no-variation" };
+/** One record without labels does not show how much such records differ. */
+const oneRecord = { ...noLimits, reason: "one-record" };
 
 /** How a table stands to the judge's error. `primary`: the judge's own column; `ranking`: the one that ranks. */
 export function correctionCaptions(

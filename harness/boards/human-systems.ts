@@ -84,7 +84,7 @@ export function labelsTable(
   const strengths = games && strengthRanking(games, made.rows, inputs);
   const complete = Math.max(...[...measured.values()].map(({ estimate }) => estimate.records));
   // Labels have no errors to correct.
-  const declared = kind.protocol === "summary" ? undefined : inputs.systemsBy[kind.protocol];
+  const declared = inputs.systemsBy[kind.protocol];
   const ranking = rankingColumn(
     declared === "corrected" ? undefined : declared,
     strengths?.primary ?? primary,

@@ -120,7 +120,7 @@ function groupTables(
   counters: readonly VerdictCounter[],
 ): readonly Table[] {
   const { members, kind } = group;
-  const declared = kind.protocol === "summary" ? undefined : inputs.judgesBy[kind.protocol];
+  const declared = inputs.judgesBy[kind.protocol];
   const alone = measureRows(
     members.map((member) => member.alone),
     rows,

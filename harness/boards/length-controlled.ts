@@ -28,7 +28,8 @@ export function lengthControlled(
   const totals = contestTotals(table);
   const isConnected = weakComponents(table, totals).length === 1;
   const ridge = mleExists(table, totals) ? 0 : FALLBACK_RIDGE;
-  const fit = isConnected ? fitStrengths(table, totals, { ridge }) : null;
+  const fitted = isConnected ? fitStrengths(table, totals, { ridge }) : null;
+  const fit = fitted?.maximum.at.some((own) => Math.abs(own) > largest) ? null : fitted;
   const covariance = fit === null || ridge > 0 ? null : clusteredCovariance(table, fit);
   const student = studentQuantile((1 + level) / 2, Math.max(1, records - 1));
   const shares = fit === null ? null : winProbabilities(fit.theta);
@@ -59,6 +60,11 @@ export function lengthControlled(
   });
   return { columns: new Map(columns), captions: captionsOf(fit, covariance, { rms, student }) };
 }
+
+/**
+ * Log odds beyond which a fit has only run out of digits on its way to infinity: finite ones take some e^20 games.
+ */
+const largest = 20;
 
 const notResampled = { replicates: new Float64Array(0), jackknife: new Float64Array(0) };
 

@@ -1,5 +1,4 @@
 import type { Estimate } from "../core/estimate.ts";
-import { reference } from "../core/item.ts";
 import type { OrderAgreement } from "../core/leaderboard.ts";
 import { kendallTauB } from "../stats/correlation.ts";
 import { percentileInterval } from "../stats/intervals.ts";
@@ -25,7 +24,7 @@ export function orderAgreement(
   by: { readonly rows: WeightRows; readonly level: number; readonly seed: string },
 ): OrderAgreement | null {
   const { rows, level, seed } = by;
-  const systems = judge.names.filter((name) => name !== reference && rouge.names.includes(name));
+  const systems = judge.names.filter((name) => rouge.names.includes(name));
   if (systems.length < 3) return null;
   const shared = sharedSums(
     gridOf(judge, systems, rows.records),

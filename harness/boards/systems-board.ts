@@ -136,7 +136,7 @@ function judgedTable(
   const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
   const usual = strengths?.primary ?? (corrected === undefined ? primary : "corrected");
   const ranking = rankingColumn(
-    kind.protocol === "summary" ? undefined : inputs.systemsBy[kind.protocol],
+    inputs.systemsBy[kind.protocol],
     usual,
     (key) =>
       key === primary ||

@@ -1,7 +1,9 @@
 import type { ProtocolName } from "./protocol.ts";
 
-/** Protocols with tables, and the table of text metrics. */
-type JudgingProtocol = Exclude<ProtocolName, "summary">;
+/** By protocol, and for text metrics: the column that is to rank. */
+export type RankedBy = { readonly [P in ProtocolName | "text"]?: string | undefined };
+
+type Listed = Readonly<Partial<Record<keyof RankedBy, readonly string[]>>>;
 
 const anyJudge = ["invalidRate", "retestAgreement", "usdPer1000"] as const;
 const ofLabels = [
@@ -45,7 +47,7 @@ export const judgeRankingColumns = {
   ],
   ranking: ["accEq", "kendallByRecord", ...anyJudge],
   coverage: ofLabels,
-} as const satisfies Readonly<Record<JudgingProtocol, readonly string[]>>;
+} as const satisfies Listed;
 
 /** The same for systems: the judge's own column, or one that is made of it. */
 export const systemRankingColumns = {
@@ -55,9 +57,8 @@ export const systemRankingColumns = {
   ranking: ["winRate", "corrected"],
   coverage: ["coverageRate", "completeness", "faithfulness", "conciseness", "corrected"],
   text: ["rougeLsum", "rouge1", "rouge2", "chrF"],
-} as const satisfies Readonly<Record<JudgingProtocol | "text", readonly string[]>>;
+} as const satisfies Listed;
 
-/** By protocol: the column that is to rank. */
 export type JudgesBy = {
   readonly [P in keyof typeof judgeRankingColumns]?:
     | (typeof judgeRankingColumns)[P][number]

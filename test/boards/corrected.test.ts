@@ -80,6 +80,13 @@ describe("the correction of a judge's error", () => {
     expect(table.smallSample).toBe(false);
   });
 
+  it("has no interval with one record without labels", () => {
+    const { value, ...rest } =
+      rowOf(tableOf(scored(13, 12), true), "x").estimates["corrected"] ?? {};
+    expect(value).toBeGreaterThan(1);
+    expect(rest).toMatchObject({ low: null, high: null, reason: "one-record" });
+  });
+
   it.each([
     ["a subset that is not declared random", 12, false, "does not declare them a random subset"],
     ["fewer than ten labelled records", 9, true, "Not corrected: 9 labelled records"],

@@ -167,6 +167,14 @@ describe("shares of wins at equal length", () => {
       value: null,
       reason: "no-finite-fit",
     });
+    const nearly = asked(
+      (i) => i % 3 === 0,
+      (i) => (i % 3 === 0 ? 20 : 5),
+    );
+    expect(rowOf(nearly, "y").estimates["lengthControlled"]).toMatchObject({
+      value: null,
+      reason: "no-finite-fit",
+    });
     const always = asked(
       () => true,
       (i) => 8 + (i % 5),

@@ -49,7 +49,7 @@ describe("a config without errors", () => {
           candidate: "summary",
           human: "human",
         },
-        human: { name: "human labels", lists: "fact" },
+        human: { name: "human labels", lists: "fact", random: false },
         invalid: "stop",
       },
       models: [{ name: "overlap", provider: "offline", model: "overlap" }],
