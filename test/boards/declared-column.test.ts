@@ -142,7 +142,7 @@ describe("columns that may be declared", () => {
     judge("ranking", "ranking"),
     judge("coverage", "coverage", { dimension: "facts" }),
   ];
-  const records = Array.from({ length: 20 }, (_, i): JudgedRecord => {
+  const records = Array.from({ length: 36 }, (_, i): JudgedRecord => {
     const value = (system: number, repeat: number) => (i * (system + 2) + repeat) % 5;
     const asked = repeats.flatMap((repeat) =>
       [
@@ -186,7 +186,7 @@ describe("columns that may be declared", () => {
         },
       ]),
     );
-    const isLabelled = i < 12;
+    const isLabelled = i < 18;
     return record(`r${String(i).padStart(2, "0")}`, asked, {
       human: isLabelled ? human : {},
       highlightSentences: ["one two"],
