@@ -36,6 +36,7 @@ export function rankRows(
     estimates: rows.map((row) => sign * row.value),
     replicates: rows.map((row) => row.replicates.map((value) => sign * value)),
     level,
+    records,
   });
   const byName = <T>(values: readonly T[]) =>
     new Map(

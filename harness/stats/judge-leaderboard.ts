@@ -94,6 +94,7 @@ export function judgeLeaderboard(inputs: {
           estimates: values,
           replicates: judges.map(({ balanced }) => balanced.replicates),
           level,
+          records,
         });
   const order =
     placing?.order ??

@@ -16,21 +16,23 @@ export interface Placing {
   readonly criticalValue: number | null;
 }
 
-/** Rank sets and letters of competitors, higher is better (methods.md, section 6). */
+/** Rank sets and letters of competitors, higher is better (methods.md, section 6; docs/statistics.md for few records). */
 export function placeCompetitors(inputs: {
   readonly names: readonly string[];
   readonly estimates: readonly number[];
   /** One array a competitor, of paired replicates. */
   readonly replicates: readonly Float64Array[];
   readonly level: number;
+  /** Records that were resampled. */
+  readonly records: number;
 }): Placing {
-  const { names, estimates, replicates, level } = inputs;
+  const { names, estimates, replicates, level, records } = inputs;
   const count = replicates[0]?.length ?? 0;
   const rows = new Float64Array(count * names.length);
   for (const [place, own] of replicates.entries()) {
     for (let b = 0; b < count; b += 1) rows[b * names.length + place] = own[b] ?? Number.NaN;
   }
-  const sets = rankConfidenceSets({ estimates, replicates: rows, level });
+  const sets = rankConfidenceSets({ estimates, replicates: rows, level, records });
   const order = [...names.keys()].sort((i, j) => {
     const higher = (estimates[j] ?? 0) - (estimates[i] ?? 0);
     return higher !== 0 ? higher : compareNames(names[i] ?? "", names[j] ?? "");

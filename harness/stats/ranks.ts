@@ -1,3 +1,5 @@
+import { normalCdf, studentQuantile } from "./distributions.ts";
+
 /** What rank a competitor may have, and who is separated from whom. */
 export interface RankSets {
   /** 1 + number of higher estimates. */
@@ -33,8 +35,13 @@ export function rankConfidenceSets(inputs: {
   readonly level: number;
   /** Whether to lower the critical value for the pairs that remain; default true. */
   readonly stepdown?: boolean;
+  /**
+   * Number of records that were resampled: pairs are then held to √(G/(G−1))·t with G − 1 degrees of freedom at the
+   * tail of the critical value, as expanded intervals are (Hesterberg 2015). Absent: to the critical value itself.
+   */
+  readonly records?: number;
 }): RankSets {
-  const { estimates, level, stepdown = true } = inputs;
+  const { estimates, level, stepdown = true, records } = inputs;
   const p = estimates.length;
   const all =
     inputs.replicates instanceof Float64Array
@@ -54,7 +61,8 @@ export function rankConfidenceSets(inputs: {
   while (active.length > 0) {
     const critical = criticalValueOf(active, columns, level);
     criticalValue ??= critical;
-    const beyond = (pair: Pair) => Math.abs(pair.difference) > critical * pair.deviation;
+    const bound = records === undefined ? critical : expanded(critical, records);
+    const beyond = (pair: Pair) => Math.abs(pair.difference) > bound * pair.deviation;
     const rejected = active.filter(beyond);
     separated.push(...rejected);
     if (rejected.length === 0 || !stepdown) break;
@@ -74,6 +82,13 @@ export function rankConfidenceSets(inputs: {
     .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const undefinedShare = given === 0 ? 0 : 1 - rows / given;
   return { rank, lower, upper, criticalValue, different, undefinedShare };
+}
+
+/** Resamples of few records vary too little, and have normal tails. */
+function expanded(critical: number, records: number): number {
+  if (records < 2) return Number.POSITIVE_INFINITY;
+  const tail = normalCdf(-critical);
+  return Math.sqrt(records / (records - 1)) * -studentQuantile(tail, records - 1);
 }
 
 /** One array a competitor, of the replicates in which everybody has a value. */

@@ -81,6 +81,7 @@ export function systemLeaderboard(inputs: {
         estimates,
         replicates: columns.map(({ replicates }) => replicates),
         level,
+        records: inputs.labelledRecords.length,
       })
     : undefined;
   const order =

@@ -207,3 +207,29 @@ describe("compactLetters", () => {
     expect(compactLetters({ order, different }).letters.slice(24)).toEqual(["y", "z", "aa", "ab"]);
   });
 });
+
+describe("the number of records", () => {
+  // Two competitors whose paired resamples differ by about 2.05 standard errors: beyond 1.96 of the normal tail.
+  const replicates = Array.from({ length: 1999 }, (_, b) => [1 + 2 * ((b + 0.5) / 1999 - 0.5), 0]);
+  const estimates = [1.145, 0];
+
+  it("widens the bound, the fewer there are the more", () => {
+    const separated = (records?: number) =>
+      rankConfidenceSets({
+        estimates,
+        replicates,
+        level: 0.95,
+        ...(records === undefined ? {} : { records }),
+      }).different.length;
+    expect(separated()).toBe(1);
+    expect(separated(1_000_000)).toBe(1);
+    expect(separated(10)).toBe(0);
+    expect(separated(1)).toBe(0);
+  });
+
+  it("does not change the critical value that is reported", () => {
+    const of = (records?: number) =>
+      rankConfidenceSets({ estimates, replicates, level: 0.95, ...(records && { records }) });
+    expect(of(10).criticalValue).toBe(of().criticalValue);
+  });
+});
