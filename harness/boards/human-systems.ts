@@ -14,7 +14,45 @@ import { type SystemScores, type SystemTally, systemTally } from "./system-cells
 import type { Tally } from "./tally.ts";
 
 /** What labels say of each system when they are asked the very questions that a judge was asked. */
-export function humanScores({ raters, systems }: Kind, judge: Judge): SystemScores {
+export function humanScores(kind: Kind, judge: Judge): SystemScores {
+  return onceARecord(scoresOfLabels(kind, judge));
+}
+
+/** Judges of one prompt are asked the same: what labels say is found out once for all of them. */
+function onceARecord(scores: SystemScores): SystemScores {
+  let last:
+    | {
+        readonly record: JudgedRecord;
+        readonly asked: readonly JudgedQuestion[];
+        readonly found: readonly (readonly [system: string, score: number])[];
+      }
+    | undefined;
+  return (record, asked) => {
+    if (last?.record !== record || !isSameAsked(last.asked, asked)) {
+      last = { record, asked, found: [...scores(record, asked)] };
+    }
+    return last.found;
+  };
+}
+
+function isSameAsked(a: readonly JudgedQuestion[], b: readonly JudgedQuestion[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ shown, repeat, facts }, place) => {
+      const other = b[place];
+      return (
+        other !== undefined &&
+        repeat === other.repeat &&
+        facts?.from === other.facts?.from &&
+        facts?.asked === other.facts?.asked &&
+        shown.length === other.shown.length &&
+        shown.every((system, i) => system === other.shown[i])
+      );
+    })
+  );
+}
+
+function scoresOfLabels({ raters, systems }: Kind, judge: Judge): SystemScores {
   return (record, questions) =>
     systems.scores(record, sameAnswersOfLabels(raters, record, questions, judge));
 }

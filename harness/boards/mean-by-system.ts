@@ -2,6 +2,7 @@
 export function meanBySystem(
   scores: readonly (readonly [system: string, score: number])[],
 ): readonly (readonly [system: string, score: number])[] {
+  if (scores.length < 2) return scores;
   const sums = new Map<string, { readonly total: number; readonly count: number }>();
   for (const [system, score] of scores) {
     const { total, count } = sums.get(system) ?? { total: 0, count: 0 };

@@ -29,7 +29,7 @@ import { captionOfSize, completeCases, type MeasuredRow, makeTable } from "./mak
 import { orderAgreement } from "./order-agreement.ts";
 import type { ScoredPair } from "./pairs.ts";
 import { type StrengthRanking, strengthRanking } from "./strength-ranking.ts";
-import { type SystemTally, systemTally } from "./system-cells.ts";
+import { type SystemScores, type SystemTally, systemTally } from "./system-cells.ts";
 import { textMetrics } from "./text-table.ts";
 
 /**
@@ -38,11 +38,15 @@ import { textMetrics } from "./text-table.ts";
  */
 export function systemsTables(inputs: BoardInputs): TableMaker {
   const isHuman = inputs.golds?.includes("human") ?? true;
+  const humanOf = new Map<string, SystemScores>();
   const judged = inputs.judges.flatMap((judge, index) => {
     const kind = kinds.find((one) => one.protocol === judge.protocol);
     if (judge.regenerates || kind === undefined) return [];
     const { scores, rate, strengths } = kind.systems;
-    const human = isHuman ? { human: humanScores(kind, judge) } : {};
+    const same = JSON.stringify([judge.protocol, judge.dimension, judge.facts]);
+    const ofLabels = humanOf.get(same) ?? humanScores(kind, judge);
+    humanOf.set(same, ofLabels);
+    const human = isHuman ? { human: ofLabels } : {};
     const tally = systemTally(scores, { rate, higherIsBetter: true, ...human });
     const { pairsUpTo } = kind.systems;
     const games = strengths ? gatherGames() : undefined;
