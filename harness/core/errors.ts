@@ -129,7 +129,8 @@ export function nearest(wrong: string, names: Iterable<string>): string | undefi
   let bestDistance = Math.max(2, Math.floor(wrong.length / 3)) + 1;
   for (const name of names) {
     const distance = editDistance(wrong.toLowerCase(), name.toLowerCase());
-    if (distance < bestDistance) {
+    // A name that shares nothing with it is not meant, however short both are.
+    if (distance < bestDistance && distance < Math.max(wrong.length, name.length)) {
       best = name;
       bestDistance = distance;
     }
