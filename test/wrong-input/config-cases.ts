@@ -884,4 +884,17 @@ error[config/wrong-value]: judge.prompts must have at least 1 entry, not 0
                                   ^
   fix: take it out: a jury votes on every prompt that its members judge`,
   },
+  {
+    title: "an expectation of raw answers in a file",
+    files: { "prompts/mine.md": expecting, "data/old.jsonl": '{"id": "a", "raw": "4"}\n' },
+    config: [
+      "  - { name: overlap, provider: baseline, model: overlap }\n  - { name: lead-3, provider: baseline, model: lead-3 }\nregenerate:\n  models: [lead-3]\n  prompts: [summarize]\njudge:\n  models: [local, overlap]",
+      "  - { name: old, provider: replay, path: data/old.jsonl, fields: { item: id, text: raw } }\njudge:\n  models: [old]",
+    ],
+    stderr: `error[config/wrong-value]: the prompt "mine" reads token probabilities (expectation: true), and model "old" gives none
+  at bench.yaml:16:12
+  16 |   models: [old]
+                  ^
+  fix: replay the run that asked for them, name the column "answer" if it holds read scores, or leave "old" out`,
+  },
 ];

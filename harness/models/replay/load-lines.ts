@@ -1,13 +1,11 @@
 import type { ModelConfig } from "../../core/config.ts";
 import { AssizeError, type Locate, nearest, type Problem, throwIfAny } from "../../core/errors.ts";
+import { openProblemList } from "../../core/problem-list.ts";
 import type { RecordedLine, Recording, ReplayFields } from "../../core/recording.ts";
 import { listNames, openFilter, type RowFilter } from "../../core/where.ts";
 import { type LineIndex, openLineIndex } from "./line-index.ts";
 import { lineKey, repeatOf } from "./line-key.ts";
 import { lineReply } from "./line-reply.ts";
-
-/** How many problems of the lines are shown at once. */
-const problemsShown = 20;
 
 /** Puts the lines that `where` lets in into an index; throws where one of them cannot be used, or there are none. */
 export async function loadLines(
@@ -20,7 +18,7 @@ export async function loadLines(
 ): Promise<LineIndex> {
   const index = openLineIndex();
   const filter = openFilter(config.where);
-  const problems: Problem[] = [];
+  const problems = openProblemList();
   const unseen = openUnseen(fields);
   try {
     for await (const line of recording.lines()) {
@@ -28,12 +26,12 @@ export async function loadLines(
       unseen.look(line);
       const problem = addLine(index, line, fields);
       if (problem === undefined) continue;
-      problems.push(problem);
+      problems.add(problem);
       // A missing column is missing in every line: it is the config that is wrong.
-      if (problem.code === "records/missing-field" || problems.length >= problemsShown) break;
+      if (problem.code === "records/missing-field") break;
     }
     throwIfAny(unseen.problems());
-    throwIfAny(problems);
+    problems.throwIfAny();
     if (index.size === 0) throw new AssizeError(nothingLeft(filter, locate));
     return index;
   } catch (error) {
