@@ -259,6 +259,51 @@ describe("--json", () => {
   });
 });
 
+describe("more problems than are shown", () => {
+  const rows = (cells: (n: number) => object) =>
+    Array.from({ length: 42 }, (_, n) => `${JSON.stringify(cells(n))}\n`).join("");
+  const replays: Spoiled["config"] = [
+    "  - { name: overlap, provider: baseline, model: overlap }",
+    "  - { name: overlap, provider: replay, path: data/old.jsonl, fields: { item: id, answer: a } }",
+  ];
+  const kinds: readonly (readonly [string, Spoiled])[] = [
+    ["broken records", { files: { "data/records.jsonl": "x\n".repeat(42) } }],
+    [
+      "ids that stand twice",
+      {
+        files: {
+          "data/records.jsonl":
+            rows(() => ({ id: "a", article: "A.", chatgpt: "C." })) +
+            '{"id": "a", "article": "A.", "chatgpt": "C."}\n',
+        },
+      },
+    ],
+    [
+      "records without what a prompt shows",
+      {
+        config: ["regenerate:\n  models: [lead-3]\n  prompts: [summarize]\n", ""],
+        files: { "data/records.jsonl": rows((n) => ({ id: n, chatgpt: "C." })) },
+      },
+    ],
+    [
+      "recorded answers",
+      { config: replays, files: { "data/old.jsonl": rows(() => ({ id: null, a: true })) } },
+    ],
+  ];
+
+  it.each(kinds)("are counted: %s", async (_title, spoiled) => {
+    const folder = folderWith(spoiled);
+    const { exit, stderr } = await asksNobody(run, folder);
+    expect(exit).toBe(2);
+    expect(stderr.match(/^error\[/gm)).toHaveLength(20);
+    expect(stderr.endsWith("\n\nand 22 more\n")).toBe(true);
+    const { stdout } = await asksNobody([...run, "--json"], folder);
+    const errors = stdout.split("\n").filter((line) => line.startsWith('{"event":"error"'));
+    expect(errors).toHaveLength(21);
+    expect(JSON.parse(errors.at(-1) ?? "")).toMatchObject({ what: "and 22 more", more: 22 });
+  });
+});
+
 describe("slips of the hand", () => {
   const slips = fc.array(mutation, { minLength: 1, maxLength: 3 });
 

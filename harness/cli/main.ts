@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { AssizeError, type ExitCode, formatProblem } from "../core/errors.ts";
+import { AssizeError, type ExitCode } from "../core/errors.ts";
 import type { CompareFlags } from "./commands/compare.ts";
 import type { PowerFlags } from "./commands/power.ts";
 import { type Output, openOutput } from "./output.ts";
@@ -204,10 +204,15 @@ function fail(
       for (const problem of known.problems) {
         process.stdout.write(`${JSON.stringify({ event: "error", ...problem })}\n`);
       }
+      const { code, more } = known;
+      if (more > 0) {
+        const rest = { code, what: `and ${more} more`, fix: "mend these first", more };
+        process.stdout.write(`${JSON.stringify({ event: "error", ...rest })}\n`);
+      }
       const result = { event: "result", exit: known.exit, out: null, boards: null };
       process.stdout.write(`${JSON.stringify(result)}\n`);
     } else {
-      process.stderr.write(`${known.problems.map(formatProblem).join("\n\n")}\n`);
+      process.stderr.write(`${known.message}\n`);
     }
     return known.exit;
   }

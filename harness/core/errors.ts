@@ -69,12 +69,19 @@ export interface Problem {
 /** Wrong input or a foreseen failure: one or more problems, never a stack trace. */
 export class AssizeError extends Error {
   readonly problems: readonly [Problem, ...Problem[]];
+  /** Further ones, which were counted and not kept. */
+  readonly more: number;
 
-  constructor(problems: Problem | readonly [Problem, ...Problem[]], options?: { cause?: unknown }) {
+  constructor(
+    problems: Problem | readonly [Problem, ...Problem[]],
+    { more = 0, ...options }: { cause?: unknown; more?: number } = {},
+  ) {
     const list: readonly [Problem, ...Problem[]] = "code" in problems ? [problems] : problems;
-    super(list.map(formatProblem).join("\n\n"), options);
+    const rest = more === 0 ? [] : [`and ${more} more`];
+    super([...list.map(formatProblem), ...rest].join("\n\n"), options);
     this.name = "AssizeError";
     this.problems = list;
+    this.more = more;
   }
 
   get code(): ErrorCode {
@@ -129,7 +136,8 @@ export function nearest(wrong: string, names: Iterable<string>): string | undefi
   let bestDistance = Math.max(2, Math.floor(wrong.length / 3)) + 1;
   for (const name of names) {
     const distance = editDistance(wrong.toLowerCase(), name.toLowerCase());
-    if (distance < bestDistance) {
+    // A name that shares nothing with it is not meant, however short both are.
+    if (distance < bestDistance && distance < Math.max(wrong.length, name.length)) {
       best = name;
       bestDistance = distance;
     }

@@ -59,6 +59,7 @@ export function checkAcross(written: Written): readonly Problem[] {
   checkNamedModels(config, report);
   checkCandidateNames(config, report);
   checkNamedSystems(config, report);
+  checkPairs(config, report);
   checkJuries(config, report);
   if (config.records.sample !== undefined && config.records.limit !== undefined) {
     const what = '"sample" and "limit" in records exclude each other';
@@ -128,6 +129,12 @@ function checkNamedModels({ models, regenerate, judge }: Outline, report: Report
   for (const [section, list] of lists) {
     for (const [index, entry] of list.entries()) {
       if (entry === undefined || known.includes(entry)) continue;
+      if (judge.juries.some((jury) => jury.name === entry)) {
+        const what = `${show(entry)} is a jury and no model`;
+        const fix = "take it out: a jury votes on every prompt that its members judge";
+        report([section, "models", index], "unknown-name", what, fix);
+        continue;
+      }
       const what = `no model is named ${show(entry)}`;
       report([section, "models", index], "unknown-name", what, writeOneOf(entry, known));
     }
@@ -159,15 +166,7 @@ function checkNamedSystems({ records, regenerate, judge }: Outline, report: Repo
   const { candidates = ["chatgpt"], system } = records.fields;
   // Otherwise only the data know the systems.
   if (typeof candidates === "string" || system !== undefined) return;
-  const known = [
-    reference,
-    ...systemsOf(candidates),
-    ...regenerate.models.flatMap((model) =>
-      regenerate.prompts.flatMap((prompt) =>
-        model === undefined || prompt === undefined ? [] : `${model}/${promptName(prompt)}`,
-      ),
-    ),
-  ];
+  const known = [reference, ...systemsOf(candidates), ...madeBy(regenerate)];
   const check = (path: Path, entry: string | undefined, allowed: readonly string[]) => {
     if (entry === undefined || allowed.includes(entry)) return;
     const what = `no system is named ${show(entry)}`;
@@ -177,13 +176,49 @@ function checkNamedSystems({ records, regenerate, judge }: Outline, report: Repo
     check(["judge", "systems", index], entry, [...known, "regenerated"]);
   }
   for (const [index, pair] of judge.pairs.entries()) {
-    for (const [side, entry] of pair.entries())
-      check(["judge", "pairs", index, side], entry, known);
+    for (const [side, entry] of pair.entries()) {
+      if (entry === undefined || known.includes(entry)) continue;
+      // No pair compares a system with itself.
+      const others = known.filter((system) => system !== pair[1 - side]);
+      check(["judge", "pairs", index, side], entry, others);
+    }
     if (pair[0] !== undefined && pair[0] === pair[1]) {
       const what = `the pair compares ${show(pair[0])} with itself`;
       report(["judge", "pairs", index], "wrong-value", what, "write two different systems");
     }
   }
+}
+
+function checkPairs({ regenerate, judge }: Outline, report: Report): void {
+  const { pairs } = judge;
+  const keyOf = (pair: readonly unknown[]) => JSON.stringify(pair.toSorted());
+  const systems = judge.systems.flatMap((system) => system ?? []);
+  const isJudged = (entry: string) =>
+    systems.length === 0 ||
+    systems.length < judge.systems.length ||
+    systems.includes(entry) ||
+    (systems.includes("regenerated") && madeBy(regenerate).includes(entry));
+  for (const [index, pair] of pairs.entries()) {
+    const [a, b] = pair;
+    for (const [side, entry] of pair.entries()) {
+      if (entry === undefined || isJudged(entry)) continue;
+      const what = `the pair names ${show(entry)}, which judge.systems leaves out`;
+      const fix = `add ${show(entry)} to judge.systems, or take the pair out`;
+      report(["judge", "pairs", index, side], "wrong-value", what, fix);
+    }
+    if (a === undefined || b === undefined) continue;
+    if (pairs.findIndex((other) => keyOf(other) === keyOf(pair)) === index) continue;
+    const what = `the pair of ${show(a)} and ${show(b)} stands twice in judge.pairs`;
+    report(["judge", "pairs", index], "duplicate", what, "keep one of them");
+  }
+}
+
+function madeBy({ models, prompts }: Outline["regenerate"]): readonly string[] {
+  return models.flatMap((model) =>
+    prompts.flatMap((prompt) =>
+      model === undefined || prompt === undefined ? [] : `${model}/${promptName(prompt)}`,
+    ),
+  );
 }
 
 /** With fewer members nothing tells whose errors are whose. */

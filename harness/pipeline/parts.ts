@@ -1,8 +1,9 @@
 import type { Config, ModelConfig } from "../core/config.ts";
 import { digestOf } from "../core/digest.ts";
-import { AssizeError, type Problem, throwIfAny } from "../core/errors.ts";
+import { AssizeError, throwIfAny } from "../core/errors.ts";
 import type { Judge } from "../core/judged.ts";
 import type { Model, Provider } from "../core/model.ts";
+import { openProblemList } from "../core/problem-list.ts";
 import type { Prompt } from "../core/prompt.ts";
 import type { Arrangement } from "../core/protocol.ts";
 import type { Recording } from "../core/recording.ts";
@@ -11,7 +12,7 @@ import { priceOf } from "../models/prices.ts";
 import { listJudges, listJuries, type OpenSetup, type Setup, sure } from "../run/setup.ts";
 import { builtInPrompts, protocols, protocolsByName, providers, votedBy } from "./catalogue.ts";
 import { checkJuries } from "./check-juries.ts";
-import { tokenProblems } from "./check-tokens.ts";
+import { recordedTokenProblems, tokenProblems } from "./check-tokens.ts";
 import { opposedPrompts } from "./opposed-prompts.ts";
 import { locateModel, openRecordings } from "./recordings.ts";
 
@@ -37,6 +38,7 @@ export async function loadParts(loaded: LoadedConfig, environment: Environment):
   const setup: Setup = { config, judges, juries, prompts, protocols: protocolsByName };
   throwIfAny(tokenProblems(setup, loaded, (name) => providerOf(config, name)));
   const recordings = await openRecordings(loaded, askedModels(setup));
+  throwIfAny(recordedTokenProblems(setup, loaded, recordings));
   return { ...setup, loaded, environment, recordings };
 }
 
@@ -61,17 +63,17 @@ function askedModels({ config, judges }: Setup): readonly ModelConfig[] {
 export async function openModels(parts: Parts): Promise<OpenSetup> {
   const { config, judges, loaded } = parts;
   const models = new Map<string, Model>();
-  const problems: Problem[] = [];
+  const problems = openProblemList();
   for (const model of askedModels(parts)) {
     try {
       models.set(model.name, await openModel(model, parts));
     } catch (error) {
       if (!(error instanceof AssizeError)) throw error;
-      problems.push(...error.problems);
+      problems.addAll(error);
     }
   }
-  if (problems.length > 0) await closeModels({ models });
-  throwIfAny(problems);
+  if (problems.count > 0) await closeModels({ models });
+  problems.throwIfAny();
   const wrong = judges.flatMap((judge) => {
     const task = judge.regenerates ? "regenerate" : "judge";
     const { tasks } = sure(models, judge.model);

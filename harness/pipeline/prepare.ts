@@ -10,6 +10,7 @@ import { countItems } from "../run/record-store.ts";
 import type { OpenSetup } from "../run/setup.ts";
 import { setState } from "../run/state.ts";
 import type { Storage } from "../run/storage.ts";
+import { questionProblems } from "./check-questions.ts";
 import { type RunEvent, warningOf } from "./events.ts";
 import { tellInformed } from "./informed.ts";
 import { keptConfig, type Parts, planFingerprint } from "./parts.ts";
@@ -78,6 +79,7 @@ export async function prepare(
     });
   }
   writePlan(storage, generation, setup);
+  throwIfAny(questionProblems(storage, generation, setup, loaded));
   const recordings = [...setup.models.values()].flatMap(({ config: { name }, fitting }) =>
     fitting === undefined ? [] : [{ model: name, ...fitting.counts() }],
   );

@@ -3,7 +3,8 @@ import { existsSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { ModelConfig } from "../core/config.ts";
 import { canonicalJson } from "../core/digest.ts";
-import { AssizeError, type Locate, type Problem, throwIfAny } from "../core/errors.ts";
+import { AssizeError, type Locate } from "../core/errors.ts";
+import { openProblemList } from "../core/problem-list.ts";
 import type { RecordedLine, Recording, RecordingCounts } from "../core/recording.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { digestFiles, recordFiles } from "../inputs/records/read-items.ts";
@@ -25,7 +26,7 @@ export async function openRecordings(
   models: readonly ModelConfig[],
 ): Promise<ReadonlyMap<string, Recording>> {
   const recordings = new Map<string, Recording>();
-  const problems: Problem[] = [];
+  const problems = openProblemList();
   for (const { name, path, where = {}, fields } of models) {
     if (path === undefined) continue;
     const locate = locateModel(loaded, name);
@@ -35,10 +36,10 @@ export async function openRecordings(
       recordings.set(name, await openRecording(path, { folder: loaded.folder, locate, columns }));
     } catch (error) {
       if (!(error instanceof AssizeError)) throw error;
-      problems.push(...error.problems.map((one) => ({ ...locate(["path"]), ...one })));
+      for (const one of error.problems) problems.add({ ...locate(["path"]), ...one });
     }
   }
-  throwIfAny(problems);
+  problems.throwIfAny();
   return recordings;
 }
 

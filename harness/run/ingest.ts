@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { AssizeError, type Place, type Problem, throwIfAny } from "../core/errors.ts";
+import { AssizeError, type Place, type Problem } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
+import { openProblemList } from "../core/problem-list.ts";
 import { addItem, findItem, replaceItem } from "./record-store.ts";
 import type { Storage } from "./storage.ts";
 
@@ -22,8 +23,6 @@ export interface IngestOptions {
   readonly skip: (problem: Problem) => void;
 }
 
-/** How many problems are shown at once. */
-const problemsShown = 20;
 const recordsPerCommit = 200;
 
 /**
@@ -35,20 +34,19 @@ export async function ingest(
   source: AsyncIterable<ReadItem>,
   options: IngestOptions,
 ): Promise<ReadonlySet<string>> {
-  const problems: Problem[] = [];
+  const problems = openProblemList();
   const systems = new Set<string>();
   const take = (read: ReadItem) => {
     for (const { system } of read.item.candidates) systems.add(system);
     const problem = takeOne(storage, read, options);
     if (problem === undefined) return;
     if (options.invalid === "skip") options.skip(problem);
-    else problems.push(problem);
+    else problems.add(problem);
   };
   let batch: ReadItem[] = [];
   const commit = () => {
     storage.transaction(() => batch.forEach(take));
     batch = [];
-    if (problems.length >= problemsShown) throwIfAny(problems.slice(0, problemsShown));
   };
   try {
     for await (const read of source) {
@@ -58,10 +56,11 @@ export async function ingest(
   } catch (error) {
     if (!(error instanceof AssizeError)) throw error;
     commit();
-    throwIfAny([...problems, ...error.problems].slice(0, problemsShown));
+    problems.addAll(error);
+    problems.throwIfAny();
   }
   commit();
-  throwIfAny(problems);
+  problems.throwIfAny();
   return systems;
 }
 

@@ -49,6 +49,14 @@ function valuesOf(generation: number, question: Omit<StoredQuestion, "n">) {
   return [generation, record, model, judge, JSON.stringify(shown), repeat, call, source, asked];
 }
 
+/** The judges that a plan asks anything, by their index. */
+export function judgesAsked(storage: Storage, generation: number): ReadonlySet<number> {
+  const rows = storage
+    .sql("SELECT DISTINCT judge FROM questions WHERE generation = ?")
+    .all(generation);
+  return new Set(rows.map((row) => Number(row.judge)));
+}
+
 /** The row of the call with this id, which is made where it is not there yet. */
 export function callRow(storage: Storage, id: string): number {
   const found = storage.sql("SELECT n FROM calls WHERE id = ?").get(id);

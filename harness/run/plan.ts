@@ -1,7 +1,7 @@
 import type { Problem } from "../core/errors.ts";
-import { throwIfAny } from "../core/errors.ts";
 import type { Candidate, Item } from "../core/item.ts";
 import type { FactSource, Judge } from "../core/judged.ts";
+import { openProblemList } from "../core/problem-list.ts";
 import { buildCall, recordedQuestion } from "./build-call.ts";
 import { factSources, factsAsked } from "./facts-asked.ts";
 import { givenCandidates } from "./given-candidates.ts";
@@ -21,26 +21,22 @@ import { verdictOf } from "./verdict-of.ts";
 /** How many records a transaction of the plan takes. */
 const recordsPerCommit = 200;
 
-/** How many problems of the data are shown at once. */
-const problemsShown = 20;
-
 /**
  * Writes every question of every judge, record by record, with the id of its call. Questions on summaries that this
  * run regenerates wait for them without a call. The same config, data and seed give the same rows.
  */
 export function writePlan(storage: Storage, generation: number, setup: OpenSetup): void {
-  const problems: Problem[] = [];
+  const problems = openProblemList();
   const flush = batches(storage, items(storage, generation));
   for (const batch of flush) {
     storage.transaction(() => {
       for (const stored of batch) {
-        problems.push(...missingTexts(setup, stored.item));
-        if (problems.length === 0) planItem(storage, generation, setup, stored);
+        missingTexts(setup, stored.item).forEach(problems.add);
+        if (problems.count === 0) planItem(storage, generation, setup, stored);
       }
     });
-    if (problems.length >= problemsShown) break;
   }
-  throwIfAny(problems.slice(0, problemsShown));
+  problems.throwIfAny();
 }
 
 /** Gives the questions that waited their calls, where the summary is there now. */

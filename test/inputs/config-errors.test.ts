@@ -449,7 +449,7 @@ judge:
   at demo.yaml:15:24
   15 |   pairs: [[highlights, lead]]
                               ^
-  fix: write "highlights" or "chatgpt"`,
+  fix: write "chatgpt"`,
   },
   {
     title: "a pair of one system",

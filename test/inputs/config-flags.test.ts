@@ -16,7 +16,7 @@ regenerate: { models: [luna, haiku], prompts: [summarize] }
 judge:
   models: [luna, haiku, overlap]
   prompts: [faithful, others/better.md]
-  systems: [highlights, luna/summarize, haiku/summarize]
+  systems: [highlights, chatgpt, luna/summarize, haiku/summarize]
   pairs: [[highlights, chatgpt], [luna/summarize, haiku/summarize]]
 budget: { usd: 5 }
 `;
@@ -38,7 +38,7 @@ describe("flags", () => {
     expect(config.judge).toEqual({
       models: ["luna", "overlap"],
       prompts: ["faithful", "others/better.md"],
-      systems: ["highlights", "luna/summarize"],
+      systems: ["highlights", "chatgpt", "luna/summarize"],
       pairs: [["highlights", "chatgpt"]],
       orders: "both",
       repeats: 1,

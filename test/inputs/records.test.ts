@@ -235,12 +235,9 @@ describe("invalid records", () => {
     expect(reading.skipped).toEqual([]);
   });
 
-  it("stop the reading when there are twenty", async () => {
-    const { problems } = await readContent("a.jsonl", "x\n".repeat(100));
-    expect(problems).toHaveLength(21);
-    expect(problems.at(-1)?.what).toMatchInlineSnapshot(
-      `"these are the first 20 invalid records, the rest of the data was not read"`,
-    );
+  it("are shown up to the twentieth", async () => {
+    const { problems } = await readContent("a.jsonl", "x\n".repeat(42));
+    expect(problems).toHaveLength(20);
   });
 
   it("are told together with the damage that ends a file", async () => {

@@ -131,6 +131,81 @@ describe("which line answers a question", () => {
   });
 });
 
+describe("candidates and orders in one file", () => {
+  const fields = { item: "id", candidate: "system", order: "order", text: "raw" };
+  const pair = { shown: ["a", "b"], protocol: "pairwise" } as const;
+
+  it.each([
+    ["a key that is left out", {}, {}, "typed"],
+    ["null", { order: null }, { system: null }, "typed"],
+    ["an empty cell", { order: "" }, { system: "" }, "text"],
+  ] as const)("take %s for a column that does not apply", async (_title, one, two, cells) => {
+    const order = cells === "text" ? "a;b" : ["a", "b"];
+    const rows = [
+      { id: "1", system: "x", ...one, raw: "4" },
+      { id: "1", order, ...two, raw: "A" },
+    ];
+    const { given } = await opened(rows, fields, { cells });
+    expect([await given(), await given(pair)]).toEqual([text("4"), text("A")]);
+    expect(await given({ shown: ["a"] })).toEqual(none);
+  });
+
+  it("may both be given where they agree", async () => {
+    const { given } = await opened([{ id: "1", system: "x", order: ["x"], raw: "4" }], fields);
+    expect(await given()).toEqual(text("4"));
+  });
+
+  it.each([
+    [
+      "neither",
+      [{ id: "1", system: null, order: null, raw: "4" }],
+      fields,
+      'neither "system" nor "order" names a system',
+    ],
+    [
+      "no order, and no candidate mapped",
+      [{ id: "1", order: null, raw: "4" }],
+      { item: "id", order: "order", text: "raw" },
+      '"order" is not a list of systems',
+    ],
+    [
+      "no candidate, and no order mapped",
+      [{ id: "1", system: "", raw: "4" }],
+      { item: "id", candidate: "system", text: "raw" },
+      '"system" is not a text or a number',
+    ],
+    [
+      "two that disagree",
+      [{ id: "1", system: "x", order: ["y"], raw: "4" }],
+      fields,
+      '"system" and "order" name different systems',
+    ],
+    [
+      "no prompt",
+      [{ id: "1", prompt: null, system: "x", order: null, raw: "4" }],
+      { ...fields, prompt: "prompt" },
+      '"prompt" is not a text or a number',
+    ],
+    [
+      "no repeat",
+      [{ id: "1", n: null, system: "x", order: null, raw: "4" }],
+      { ...fields, repeat: "n" },
+      '"n" is no repeat',
+    ],
+    [
+      "a column that no line has",
+      [
+        { id: "1", system: "x", raw: "4" },
+        { id: "1", ordre: ["a", "b"], raw: "A" },
+      ],
+      fields,
+      'no column "order", which fields.order names',
+    ],
+  ])("refuse %s", async (_title, rows, named, message) => {
+    await expect(opened(rows, named)).rejects.toThrow(`]: ${message}\n`);
+  });
+});
+
 describe("pairs", () => {
   const pair = { shown: ["a", "b"], protocol: "pairwise" } as const;
   const swapped = { shown: ["b", "a"], protocol: "pairwise", swapped: true } as const;

@@ -839,4 +839,62 @@ error[config/wrong-value]: judge.prompts must have at least 1 entry, not 0
                                      ^
   fix: write at least 1 entry`,
   },
+  {
+    title: "a pair whose system is not judged",
+    config: [
+      "  prompts: [mine]",
+      "  prompts: [better]\n  systems: [chatgpt, highlights]\n  pairs: [[chatgpt, lead-3/summarize]]",
+    ],
+    stderr: `error[config/wrong-value]: the pair names "lead-3/summarize", which judge.systems leaves out
+  at bench.yaml:23:21
+  23 |   pairs: [[chatgpt, lead-3/summarize]]
+                           ^
+  fix: add "lead-3/summarize" to judge.systems, or take the pair out`,
+  },
+  {
+    title: "a pair twice, the other way round",
+    config: [
+      "  prompts: [mine]",
+      "  prompts: [better]\n  pairs: [[chatgpt, highlights], [highlights, chatgpt]]",
+    ],
+    stderr: `error[config/duplicate]: the pair of "highlights" and "chatgpt" stands twice in judge.pairs
+  at bench.yaml:22:34
+  22 |   pairs: [[chatgpt, highlights], [highlights, chatgpt]]
+                                        ^
+  fix: keep one of them`,
+  },
+  {
+    title: "a pair whose misspelt system is nearest to the other one",
+    config: ["  prompts: [mine]", "  prompts: [better]\n  pairs: [[chatgpt, chatgtp]]"],
+    stderr: `error[config/unknown-name]: no system is named "chatgtp"
+  at bench.yaml:22:21
+  22 |   pairs: [[chatgpt, chatgtp]]
+                           ^
+  fix: write "highlights" or "lead-3/summarize"`,
+  },
+  {
+    title: "a jury among the models",
+    config: [
+      "  models: [local, overlap]",
+      "  models: [local, overlap, panel]\n  juries: [{ name: panel, members: [local, overlap], vote: majority }]",
+    ],
+    stderr: `error[config/unknown-name]: "panel" is a jury and no model
+  at bench.yaml:20:28
+  20 |   models: [local, overlap, panel]
+                                  ^
+  fix: take it out: a jury votes on every prompt that its members judge`,
+  },
+  {
+    title: "an expectation of raw answers in a file",
+    files: { "prompts/mine.md": expecting, "data/old.jsonl": '{"id": "a", "raw": "4"}\n' },
+    config: [
+      "  - { name: overlap, provider: baseline, model: overlap }\n  - { name: lead-3, provider: baseline, model: lead-3 }\nregenerate:\n  models: [lead-3]\n  prompts: [summarize]\njudge:\n  models: [local, overlap]",
+      "  - { name: old, provider: replay, path: data/old.jsonl, fields: { item: id, text: raw } }\njudge:\n  models: [old]",
+    ],
+    stderr: `error[config/wrong-value]: the prompt "mine" reads token probabilities (expectation: true), and model "old" gives none
+  at bench.yaml:16:12
+  16 |   models: [old]
+                  ^
+  fix: replay the run that asked for them, name the column "answer" if it holds read scores, or leave "old" out`,
+  },
 ];

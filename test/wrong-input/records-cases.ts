@@ -363,4 +363,36 @@ error[records/missing-field]: record "b" has no article, which prompt "mine" sho
       ^
   fix: name the column under records.fields; there are "id", "article", "highlights", "chatgpt"`,
   },
+  {
+    title: "pairs with the highlights, which judge.systems leaves out",
+    config: ["  prompts: [mine]", "  prompts: [mine, better]\n  systems: [chatgpt]"],
+    stderr: `error[config/wrong-value]: prompt "better" asks nothing: pairs: reference compares with the highlights, which judge.systems leaves out
+  at bench.yaml:21:19
+  21 |   prompts: [mine, better]
+                         ^
+  fix: write "pairs: all", or add "highlights" to judge.systems`,
+  },
+  {
+    title: "pairs with the highlights, which no record has",
+    config: ["  prompts: [mine]", "  prompts: [better]"],
+    files: { "data/records.jsonl": '{"id": "a", "article": "One text.", "chatgpt": "One."}\n' },
+    stderr: `error[config/wrong-value]: prompt "better" asks nothing: pairs: reference compares with the highlights, which no record has
+  at bench.yaml:21:13
+  21 |   prompts: [better]
+                   ^
+  fix: write "pairs: all", or add highlights`,
+  },
+  {
+    title: "a ranking of one",
+    config: ["  prompts: [mine]", "  prompts: [order]\n  systems: [chatgpt]"],
+    files: {
+      "prompts/order.md":
+        "---\nprotocol: ranking\ndimension: quality\n---\nuser:\n{{ candidates }}\n",
+    },
+    stderr: `error[config/wrong-value]: prompt "order" asks nothing: no record has two systems to compare among those of judge.systems
+  at bench.yaml:21:13
+  21 |   prompts: [order]
+                   ^
+  fix: give records a second summary, name more of them in "systems", or take the prompt out`,
+  },
 ];

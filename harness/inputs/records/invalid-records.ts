@@ -1,5 +1,6 @@
 import type { RecordsConfig } from "../../core/config.ts";
-import { AssizeError, type Problem, throwIfAny } from "../../core/errors.ts";
+import { AssizeError, type Problem } from "../../core/errors.ts";
+import { openProblemList } from "../../core/problem-list.ts";
 
 /** What becomes of invalid records: skipped one by one, or collected and thrown at once. */
 export interface InvalidRecords {
@@ -11,8 +12,6 @@ export interface InvalidRecords {
   /** To be called when the reading ends, with the error that ended it early. Throws what there is to throw. */
   end(error?: unknown): void;
 }
-
-const mostCollected = 20;
 
 export function openInvalidRecords(
   policy: RecordsConfig["invalid"],
@@ -33,28 +32,24 @@ function skipAll(skip: (problem: Problem) => void): InvalidRecords {
 }
 
 function collect(): InvalidRecords {
-  const problems: Problem[] = [];
+  const problems = openProblemList();
+  let enough = false;
   return {
     add(problem) {
-      problems.push(problem);
+      problems.add(problem);
+      // A missing column is missing in every row: it is the config that is wrong.
+      enough ||= problem.code === "records/missing-field";
     },
     get doomed() {
-      return problems.length > 0;
+      return problems.count > 0;
     },
     get enough() {
-      // A missing column is missing in every row: it is the config that is wrong.
-      return problems.length >= mostCollected || problems.at(-1)?.code === "records/missing-field";
+      return enough;
     },
     end(error) {
-      if (error instanceof AssizeError) throwIfAny([...problems, ...error.problems]);
-      if (error !== undefined) throw error;
-      throwIfAny(problems.length >= mostCollected ? [...problems, unread] : problems);
+      if (error instanceof AssizeError) problems.addAll(error);
+      else if (error !== undefined) throw error;
+      problems.throwIfAny();
     },
   };
 }
-
-const unread: Problem = {
-  code: "records/invalid",
-  what: `these are the first ${mostCollected} invalid records, the rest of the data was not read`,
-  fix: 'mend them, or write "invalid: skip" under records to leave such records out',
-};

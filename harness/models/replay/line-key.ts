@@ -1,7 +1,7 @@
 import type { RecordedLine, RecordedQuestion, ReplayFields } from "../../core/recording.ts";
 
 /** Parts of a question that lines can be compared with, in the order in which they stand in a key. */
-const parts = ["item", "prompt", "dimension", "candidate", "order"] as const;
+const parts = ["item", "prompt", "dimension"] as const;
 
 type Part = (typeof parts)[number];
 
@@ -21,25 +21,77 @@ export function questionKey(
     item,
     prompt: prompt.name,
     dimension: prompt.dimension,
-    candidate: shown.length === 1 ? shown[0] : null,
-    order: shown,
   };
-  return JSON.stringify([foreign, ...mapped(fields).map(([part]) => values[part])]);
+  const systems = namesSystems(fields) ? [shown] : [];
+  return JSON.stringify([foreign, ...mapped(fields).map(([part]) => values[part]), ...systems]);
 }
 
 /** The same of a line. */
 export function lineKey(line: RecordedLine, fields: ReplayFields): string | CellFault {
   const values: unknown[] = [line.foreign ?? false];
-  for (const [part, column] of mapped(fields)) {
-    const cell = line.value[column];
-    const value = part === "order" ? listOf(cell, line.cells) : nameOf(cell);
-    if (value === undefined) {
-      const wanted = part === "order" ? "a list of systems" : "a text or a number";
-      return { column, what: `"${column}" is not ${wanted}`, fix: `write ${wanted}` };
-    }
+  for (const [, column] of mapped(fields)) {
+    const value = nameOf(line.value[column]);
+    if (value === undefined) return notA("a text or a number", column);
     values.push(value);
   }
+  if (namesSystems(fields)) {
+    const systems = systemsOf(line, fields);
+    if ("column" in systems) return systems;
+    values.push(systems);
+  }
   return JSON.stringify(values);
+}
+
+function namesSystems({ candidate, order }: ReplayFields): boolean {
+  return candidate !== undefined || order !== undefined;
+}
+
+/** The systems that a line is about: those of its order, or its one candidate. What is empty does not apply to it. */
+function systemsOf(
+  line: RecordedLine,
+  { candidate, order }: ReplayFields,
+): readonly string[] | CellFault {
+  const held = (column: string | undefined) => {
+    const cell = column === undefined ? undefined : line.value[column];
+    return cell === "" ? undefined : (cell ?? undefined);
+  };
+  const one = held(candidate);
+  const several = held(order);
+  if (
+    candidate !== undefined &&
+    order !== undefined &&
+    one === undefined &&
+    several === undefined
+  ) {
+    return {
+      column: candidate,
+      what: `neither "${candidate}" nor "${order}" names a system`,
+      fix: `write the system into "${candidate}", or a list of systems into "${order}"`,
+    };
+  }
+  const name = nameOf(one);
+  const names = listOf(several, line.cells);
+  if (
+    candidate !== undefined &&
+    name === undefined &&
+    (one !== undefined || several === undefined)
+  ) {
+    return notA("a text or a number", candidate);
+  }
+  if (order !== undefined && names === undefined && (several !== undefined || one === undefined)) {
+    return notA("a list of systems", order);
+  }
+  if (name === undefined || names === undefined) return names ?? [name ?? ""];
+  if (names.length === 1 && names[0] === name) return names;
+  return {
+    column: order ?? "",
+    what: `"${candidate}" and "${order}" name different systems`,
+    fix: "leave one of them empty, or make them agree",
+  };
+}
+
+function notA(wanted: string, column: string): CellFault {
+  return { column, what: `"${column}" is not ${wanted}`, fix: `write ${wanted}` };
 }
 
 /** The repeat that a line states; undefined where no column is mapped. */

@@ -1,13 +1,11 @@
 import type { ModelConfig } from "../../core/config.ts";
 import { AssizeError, type Locate, nearest, type Problem, throwIfAny } from "../../core/errors.ts";
+import { openProblemList } from "../../core/problem-list.ts";
 import type { RecordedLine, Recording, ReplayFields } from "../../core/recording.ts";
 import { listNames, openFilter, type RowFilter } from "../../core/where.ts";
 import { type LineIndex, openLineIndex } from "./line-index.ts";
 import { lineKey, repeatOf } from "./line-key.ts";
 import { lineReply } from "./line-reply.ts";
-
-/** How many problems of the lines are shown at once. */
-const problemsShown = 20;
 
 /** Puts the lines that `where` lets in into an index; throws where one of them cannot be used, or there are none. */
 export async function loadLines(
@@ -20,17 +18,20 @@ export async function loadLines(
 ): Promise<LineIndex> {
   const index = openLineIndex();
   const filter = openFilter(config.where);
-  const problems: Problem[] = [];
+  const problems = openProblemList();
+  const unseen = openUnseen(fields);
   try {
     for await (const line of recording.lines()) {
       if (!filter.admits(line.value)) continue;
+      unseen.look(line);
       const problem = addLine(index, line, fields);
       if (problem === undefined) continue;
-      problems.push(problem);
+      problems.add(problem);
       // A missing column is missing in every line: it is the config that is wrong.
-      if (problem.code === "records/missing-field" || problems.length >= problemsShown) break;
+      if (problem.code === "records/missing-field") break;
     }
-    throwIfAny(problems);
+    throwIfAny(unseen.problems());
+    problems.throwIfAny();
     if (index.size === 0) throw new AssizeError(nothingLeft(filter, locate));
     return index;
   } catch (error) {
@@ -41,12 +42,12 @@ export async function loadLines(
 
 function addLine(index: LineIndex, line: RecordedLine, fields: ReplayFields): Problem | undefined {
   const { at } = line;
-  const problemHere = (problem: Problem): Problem => {
-    const source = line.source?.();
-    return { ...problem, at, ...(source === undefined ? {} : { source }) };
-  };
+  const problemHere = (problem: Problem): Problem => problemAt(line, problem);
   const missing = Object.entries(fields).find(
-    ([, column]) => column !== undefined && !Object.hasOwn(line.value, column),
+    ([field, column]) =>
+      column !== undefined &&
+      !Object.hasOwn(line.value, column) &&
+      !alternatives(fields).some(([other]) => other === field),
   );
   if (missing !== undefined) return problemHere(missingColumn(missing, line));
   const key = lineKey(line, fields);
@@ -65,6 +66,40 @@ function addLine(index: LineIndex, line: RecordedLine, fields: ReplayFields): Pr
     what: `this line answers the same question as ${first}`,
     fix: 'take one of them out, tell them apart with "where", or name no column "repeat": then they are repeats',
   });
+}
+
+function problemAt(line: RecordedLine, problem: Problem): Problem {
+  const source = line.source?.();
+  return { ...problem, at: line.at, ...(source === undefined ? {} : { source }) };
+}
+
+/** Fields of which a line may leave one out, where both are mapped. */
+function alternatives({ candidate, order }: ReplayFields): readonly (readonly [string, string])[] {
+  if (candidate === undefined || order === undefined) return [];
+  return [
+    ["candidate", candidate],
+    ["order", order],
+  ];
+}
+
+/** Watches for columns that a line may leave out, and that no line has. */
+function openUnseen(fields: ReplayFields): {
+  look(line: RecordedLine): void;
+  problems(): readonly Problem[];
+} {
+  let open = alternatives(fields);
+  let first: RecordedLine | undefined;
+  return {
+    look(line) {
+      first ??= line;
+      if (open.length > 0) open = open.filter(([, column]) => !Object.hasOwn(line.value, column));
+    },
+    problems() {
+      const line = first;
+      if (line === undefined) return [];
+      return open.map((field) => problemAt(line, missingColumn(field, line)));
+    },
+  };
 }
 
 function missingColumn(
