@@ -147,7 +147,10 @@ function groupTables(
       { level: inputs.level, compared: by.key },
     );
     const measured = all.slice(0, tallies.length);
-    const compared = measured.some((columns) => (columns.get(usual)?.estimate.n ?? 0) > 0);
+    const compared = measured.some((columns) => {
+      const { n = 0, missing = 0 } = columns.get(usual)?.estimate ?? {};
+      return n + missing > 0;
+    });
     if (!compared) return [];
     const effects = group.effects.columns(gold, inputs.level);
     const columns = measured.map(
