@@ -152,12 +152,16 @@ export function besideCaptions(
     readonly primary: string;
     readonly beside: Beside | undefined;
     readonly isLabelled: boolean;
+    /** Records of the primary column, and those of them that human scores are over. */
+    readonly scored: number;
+    readonly labelled: number;
   },
 ): readonly string[] {
-  const { primary, beside, isLabelled } = column;
+  const { primary, beside, isLabelled, scored, labelled } = column;
   if (beside !== undefined) {
     return [
-      `humanScore: what the labels (${human}) answer to the same questions, to be read beside ${primary}, over those of its records in which every labelled system has its labels; it ranks nothing. Lenient: each system over all records in which the judge gave it a score, and for humanScoreLenient labels did too.`,
+      `Human score (\`humanScore\`): what the labels (${human}) answer to the same questions, to be read beside ${primary}, over those of its records in which every labelled system has its labels; it ranks nothing. Lenient: each system over all records in which the judge gave it a score, and for the human score labels did too.`,
+      ...(labelled < scored ? [`Human score: ${labelled} of ${scored} records.`] : []),
     ];
   }
   return isLabelled

@@ -133,7 +133,10 @@ function judgedTable(
         return [key, withReason(key, own)];
       }),
     );
-  const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
+  const recordsOf = (column: ReadonlyMap<string, Measured> | undefined) =>
+    Math.max(0, ...[...(column?.values() ?? [])].map((one) => one.estimate.records));
+  const scored = recordsOf(measured);
+  const inHuman = recordsOf(byColumn[columns.findIndex(([key]) => key === "humanScore")]);
   const usual = strengths?.primary ?? (corrected === undefined ? primary : "corrected");
   const ranking = rankingColumn(
     inputs.systemsBy[kind.protocol],
@@ -195,7 +198,7 @@ function judgedTable(
       ...ranking.captions,
       ...completeCases(scored, tally.recordsSeen, byStrength && primary),
       ...correctionCaptions(inputs, labels, { corrected, primary, ranking: ranking.key }),
-      ...besideCaptions(inputs, { primary, beside, isLabelled }),
+      ...besideCaptions(inputs, { primary, beside, isLabelled, scored, labelled: inHuman }),
       ...captionOfSize(records),
     ],
     pairs,

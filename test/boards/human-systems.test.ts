@@ -82,6 +82,17 @@ describe("what labels say beside a judge", () => {
     expect(valuesOf(byJudge, "y", "humanScore", "humanScoreLenient")).toEqual([4, 4]);
   });
 
+  it("is counted in a caption where it is over fewer records", () => {
+    const { byJudge } = tablesOf("score", [
+      [scored(1, 2), rated(5, 4)],
+      [scored(2, 2), {}],
+      [scored(2, 2), {}],
+    ]);
+    expect(byJudge?.captions).toContain("Human score: 1 of 3 records.");
+    const { byJudge: all } = tablesOf("score", [[scored(1, 2), rated(5, 4)]]);
+    expect(all?.captions.join(" ")).not.toContain("1 of 1");
+  });
+
   it("is nothing for a system that nobody labelled, and says so", () => {
     const { byJudge } = tablesOf("score", [
       [scored(1, 2), rated(5)],
@@ -229,7 +240,8 @@ it("reads labels that name what is not stated as the judge's answers are read", 
   // What is stated is positive: 2 of 2 and 2 of 3 of the other's, 1 of 2 and 1 of 1 of the other's errors.
   expect(people?.["recall"]?.value).toBeCloseTo((1 + 2 / 3) / 2, 12);
   expect(people?.["specificity"]?.value).toBeCloseTo((1 / 2 + 1) / 2, 12);
-  expect(judges[0]?.goldRaters?.mean).toBe(3 / 8);
+  // As everything else, the mean label says what is stated.
+  expect(judges[0]?.goldRaters?.mean).toBe(5 / 8);
 });
 
 describe("the table of what labels say", () => {
