@@ -38,6 +38,8 @@ export interface BoardInputs {
   /** Columns that rank, by protocol, where not the usual ones do. */
   readonly judgesBy: RankedBy;
   readonly systemsBy: RankedBy;
+  /** Whether the votes of this jury, by its index on boards, did not settle; known after the last record. */
+  readonly unsettled?: (index: number) => boolean;
 }
 
 export interface Cost {
@@ -52,8 +54,18 @@ export interface Boards {
   readonly records: number;
   /** By index of the judge, then of the jury. */
   readonly verdicts: readonly VerdictCounts[];
-  /** By index of the judge: how many answers each rule read. */
+  /** By index of the judge, then of the jury: how many answers each rule read. */
   readonly rules: readonly Readonly<Record<string, number>>[];
+  /** By index of the jury. */
+  readonly voting: readonly JuryVoting[];
+}
+
+/** What there is to know of a jury's votes beside its verdicts. */
+export interface JuryVoting {
+  /** Why it has no answer, and how often. */
+  readonly unparsed: Readonly<Record<string, number>>;
+  /** Whether the model of its votes settled; null: there is none. */
+  readonly converged: boolean | null;
 }
 
 /** A part of a board that grows with the records and makes its tables from all of them. */
@@ -66,12 +78,17 @@ export interface TableMaker {
 
 /** Both leaderboards, from one pass over the records, or two with some juries: only typed sums are held. */
 export function buildBoards(inputs: BoardInputs): Boards {
-  const all = { ...inputs, judges: [...inputs.judges, ...inputs.juries] };
+  const converged: (boolean | null)[] = inputs.juries.map(() => null);
+  const unsettled = (index: number) => converged[index - inputs.judges.length] === false;
+  const all = { ...inputs, judges: [...inputs.judges, ...inputs.juries], unsettled };
   const judges = judgesTables(all);
   const systems = systemsTables(all);
-  const counters = all.judges.map(() => countVerdicts());
+  const counters = all.judges.map(({ kind }) => countVerdicts({ reasons: kind === "jury" }));
+  const onFit = (jury: number, has: boolean) => {
+    converged[jury] = has;
+  };
   let records = 0;
-  for (const record of withJuries(inputs)) {
+  for (const record of withJuries(inputs, onFit)) {
     const byJudge = groupByJudge(record, all.judges.length);
     for (const [index, questions] of byJudge.entries()) {
       for (const question of questions) counters[index]?.add(question);
@@ -94,5 +111,9 @@ export function buildBoards(inputs: BoardInputs): Boards {
     records,
     verdicts: counters.map((counter) => counter.total()),
     rules: counters.map((counter) => counter.rules()),
+    voting: converged.map((own, jury) => ({
+      unparsed: counters[inputs.judges.length + jury]?.unparsed() ?? {},
+      converged: own,
+    })),
   };
 }

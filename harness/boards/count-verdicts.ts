@@ -7,6 +7,8 @@ export interface VerdictCounter {
   total(): VerdictCounts;
   /** How many answers each rule read, in the order of names; the rules of a protocol are few. */
   rules(): Readonly<Record<string, number>>;
+  /** Why verdicts are unparsed, and how often, in the order of reasons; of juries, whose reasons are few. */
+  unparsed(): Readonly<Record<string, number>>;
   /** Verdicts on questions that showed this system. */
   of(system: string): VerdictCounts;
   /** Every system that was shown. */
@@ -17,15 +19,18 @@ type States = Record<VerdictState, number>;
 
 const none: States = { answered: 0, unparsed: 0, refused: 0, truncated: 0, failed: 0 };
 
-export function countVerdicts(): VerdictCounter {
+export function countVerdicts({ reasons = false } = {}): VerdictCounter {
   const all: States = { ...none };
   const byRule = new Map<string, number>();
+  const byReason = new Map<string, number>();
   const bySystem = new Map<string, States>();
   return {
     add({ shown, verdict }) {
       all[verdict.state] += 1;
       if (verdict.state === "answered") {
         byRule.set(verdict.rule, (byRule.get(verdict.rule) ?? 0) + 1);
+      } else if (reasons && verdict.state === "unparsed") {
+        byReason.set(verdict.why, (byReason.get(verdict.why) ?? 0) + 1);
       }
       for (const system of shown) {
         let states = bySystem.get(system);
@@ -37,12 +42,17 @@ export function countVerdicts(): VerdictCounter {
       }
     },
     total: () => counts(all),
-    rules: () => Object.fromEntries([...byRule].sort(([a], [b]) => (a < b ? -1 : 1))),
+    rules: () => sorted(byRule),
+    unparsed: () => sorted(byReason),
     of: (system) => counts(bySystem.get(system) ?? none),
     get systems() {
       return bySystem.keys();
     },
   };
+}
+
+function sorted(counted: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
+  return Object.fromEntries([...counted].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function counts(states: States): VerdictCounts {

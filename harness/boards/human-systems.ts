@@ -176,11 +176,30 @@ export function besideColumns(
   ];
 }
 
-/** Where labels say nothing, it is for want of labels. */
-export function withReason(key: string, measured: Measured): Measured {
+/** What there is of one system in a judge's table. */
+interface SeenOfSystem {
+  /** Its verdicts that were read. */
+  readonly read: number;
+  readonly isScored: boolean;
+  readonly isLabelled: boolean;
+  /** Records in which every system has a score. */
+  readonly complete: number;
+}
+
+/** Says of a column without any record what it is for want of. */
+export function withReason(key: string, measured: Measured, seen: SeenOfSystem): Measured {
   const { estimate } = measured;
-  if (!key.startsWith("humanScore") || estimate.n > 0) return measured;
-  return { ...measured, estimate: { ...estimate, reason: "no-labels" } };
+  if (estimate.n > 0) return measured;
+  return { ...measured, estimate: { ...estimate, reason: wantOf(key, seen) } };
+}
+
+function wantOf(key: string, { read, isScored, isLabelled, complete }: SeenOfSystem): string {
+  const isHuman = key.startsWith("humanScore");
+  if (isHuman && !isLabelled) return "no-labels";
+  if (!isScored) return read === 0 ? "no-verdicts" : "no-score";
+  return isHuman && (complete > 0 || key.endsWith("Lenient"))
+    ? "no-shared-record"
+    : "no-complete-record";
 }
 
 /** What the columns beside a judge's scores are, or why there are none though there are labels. */
@@ -190,15 +209,24 @@ export function besideCaptions(
     readonly primary: string;
     readonly beside: Beside | undefined;
     readonly isLabelled: boolean;
+    /** Whether the judge gave any system a score. */
+    readonly isScored: boolean;
+    /** Records of the primary column, and those of them that human scores are over. */
+    readonly scored: number;
+    readonly labelled: number;
   },
 ): readonly string[] {
-  const { primary, beside, isLabelled } = column;
+  const { primary, beside, isLabelled, isScored, scored, labelled } = column;
   if (beside !== undefined) {
     return [
-      `humanScore: what the labels (${human}) answer to the same questions, to be read beside ${primary}, over those of its records in which every labelled system has its labels; it ranks nothing. Lenient: each system over all records in which the judge gave it a score, and for humanScoreLenient labels did too.`,
+      `Human score (\`humanScore\`): what the labels (${human}) answer to the same questions, to be read beside ${primary}, over those of its records in which every labelled system has its labels; it ranks nothing. Lenient: each system over all records in which the judge gave it a score, and for the human score labels did too.`,
+      ...(labelled < scored ? [`Human score: ${labelled} of ${scored} records.`] : []),
     ];
   }
-  return isLabelled
-    ? ["No humanScore: of no system do the labels answer all that the judge was asked in a record."]
-    : [];
+  if (!isLabelled) return [];
+  return [
+    isScored
+      ? "No human score: of no system that the judge scored do the labels answer all that it was asked in a record."
+      : "No human score to compare: no verdict of the judge gives a system a score.",
+  ];
 }

@@ -1,6 +1,6 @@
 import type { Gold } from "../core/config.ts";
 import type { Judge } from "../core/judged.ts";
-import type { MemberPair, Table } from "../core/leaderboard.ts";
+import type { MemberPair, Row, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import { aloneTallies, loneKey } from "./alone.ts";
 import { biasesOf } from "./biases.ts";
@@ -147,7 +147,10 @@ function groupTables(
       { level: inputs.level, compared: by.key },
     );
     const measured = all.slice(0, tallies.length);
-    const compared = measured.some((columns) => (columns.get(usual)?.estimate.n ?? 0) > 0);
+    const compared = measured.some((columns) => {
+      const { n = 0, missing = 0 } = columns.get(usual)?.estimate ?? {};
+      return n + missing > 0;
+    });
     if (!compared) return [];
     const effects = group.effects.columns(gold, inputs.level);
     const columns = measured.map(
@@ -199,6 +202,25 @@ function captionOfInformed(
   ];
 }
 
+/** What must be known of juries to compare them with their members. */
+function captionsOfJuries(
+  { unsettled }: BoardInputs,
+  members: readonly Member[],
+  rows: readonly Pick<Row, "kind" | "verdicts">[],
+): readonly string[] {
+  if (rows.every(({ kind }) => kind !== "jury")) return [];
+  const isLost = rows.some(({ verdicts }) => verdicts && verdicts.answered < verdicts.planned);
+  const names = members.flatMap(({ index, judge }) => (unsettled?.(index) ? [judge.name] : []));
+  return [
+    ...(isLost ? ["A jury answers where any of its members did; compare the Lenient column."] : []),
+    ...(names.length > 0
+      ? [
+          `Dawid–Skene stopped at its limit of rounds before its probabilities settled, so that close votes may be decided by where it stopped: ${names.join(", ")}.`,
+        ]
+      : []),
+  ];
+}
+
 function judgesTable(
   inputs: BoardInputs,
   { members, kind, dimension, effects }: Group,
@@ -232,6 +254,7 @@ function judgesTable(
           ...(gold === "reference" ? captionOfInformed(inputs, members) : []),
           ...by,
           "Strict: a verdict that could not be read counts as wrong; the Lenient column leaves it out.",
+          ...captionsOfJuries(inputs, members, rows),
           ...(people?.captions ?? []),
         ];
   return makeTable({

@@ -17,10 +17,13 @@ export interface Voting {
 
 type Panels = Pick<BoardInputs, "judges" | "juries" | "records">;
 
+/** Called once for each jury whose votes are fitted by a model, by its place among juries. */
+type OnFit = (jury: number, converged: boolean) => void;
+
 /** The same records with what juries say of them; a jury's index is its place behind all judges. */
-export function* withJuries(panels: Panels): Generator<JudgedRecord> {
+export function* withJuries(panels: Panels, onFit?: OnFit): Generator<JudgedRecord> {
   if (panels.juries.length === 0) return yield* panels.records();
-  const juryVerdicts = openJuries(panels);
+  const juryVerdicts = openJuries(panels, onFit);
   for (const record of panels.records()) {
     const own = juryVerdicts(groupByJudge(record, panels.judges.length));
     yield { ...record, verdicts: [...record.verdicts, ...own] };
@@ -31,13 +34,12 @@ export function* withJuries(panels: Panels): Generator<JudgedRecord> {
  * What juries say of each record, the records in the order of `records`: made of what their members said, so it costs
  * no call. Passes over the records once more where some jury must hear everything before it can judge anything.
  */
-export function openJuries({
-  judges,
-  juries,
-  records,
-}: Panels): (questions: ByJudge) => readonly JudgedQuestion[] {
+export function openJuries(
+  { judges, juries, records }: Panels,
+  onFit: OnFit = () => undefined,
+): (questions: ByJudge) => readonly JudgedQuestion[] {
   const panels = juries.flatMap((jury, place) => {
-    const voting = votingOf(jury);
+    const voting = votingOf(jury, (converged) => onFit(place, converged));
     return voting === undefined ? [] : [{ jury, index: judges.length + place, voting }];
   });
   const hearing = panels.flatMap(({ jury, voting: { hear } }) =>
@@ -54,10 +56,10 @@ export function openJuries({
 }
 
 /** undefined: the answers of the protocol cannot be voted on. */
-function votingOf({ protocol, vote, members }: Jury): Voting | undefined {
-  const ballot = kinds.find((kind) => kind.protocol === protocol)?.jury?.ballot;
+function votingOf(jury: Jury, onFit: (converged: boolean) => void): Voting | undefined {
+  const ballot = kinds.find((kind) => kind.protocol === jury.protocol)?.jury?.ballot;
   if (ballot === undefined) return undefined;
-  return ballot.of === "scores" ? meanVoting(ballot) : labelVoting(ballot, vote, members.length);
+  return ballot.of === "scores" ? meanVoting(ballot) : labelVoting(ballot, jury, onFit);
 }
 
 function meanVoting(ballot: ScoreBallot): Voting {

@@ -1,14 +1,19 @@
 import type { Vote } from "../core/config.ts";
+import type { Jury } from "../core/judged.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { majorityVote, type Votes } from "../stats/jury.ts";
 import type { Asked } from "./asked-members.ts";
 import type { LabelBallot, LabelVote } from "./ballots.ts";
 import type { Voting } from "./juries.ts";
-import { openVoteLearner } from "./vote-learner.ts";
+import { type FittedVotes, openVoteLearner } from "./vote-learner.ts";
 
 /** Votes of labels: the majority of each question, or the most probable label given all votes of the run. */
-export function labelVoting(ballot: LabelBallot, vote: Vote, members: number): Voting {
-  return vote === "dawid-skene" ? byModel(ballot, members) : byMajority(ballot);
+export function labelVoting(
+  ballot: LabelBallot,
+  { vote, members }: Pick<Jury, "vote" | "members">,
+  onFit: (converged: boolean) => void,
+): Voting {
+  return vote === "dawid-skene" ? byModel(ballot, members.length, onFit) : byMajority(ballot);
 }
 
 function byMajority(ballot: LabelBallot): Voting {
@@ -22,22 +27,29 @@ function byMajority(ballot: LabelBallot): Voting {
   };
 }
 
-function byModel(ballot: LabelBallot, members: number): Voting {
+function byModel(
+  ballot: LabelBallot,
+  members: number,
+  onFit: (converged: boolean) => void,
+): Voting {
   const labels = openLabels();
   const learner = openVoteLearner(members);
-  let model: { readonly winnerOf: ReturnType<typeof learner.fit> } | undefined;
+  let model: { readonly fitted: FittedVotes | undefined } | undefined;
   let thing = 0;
   return {
     hear(asked) {
       for (const row of votesOn(asked, ballot, labels)) learner.hear(row);
     },
     verdict(asked) {
-      model ??= { winnerOf: learner.fit() };
-      const { winnerOf } = model;
-      const otherwise = winnerOf === undefined ? "come from fewer than three members" : "are even";
+      if (model === undefined) {
+        model = { fitted: learner.fit() };
+        if (model.fitted !== undefined) onFit(model.fitted.converged);
+      }
+      const { fitted } = model;
+      const otherwise = fitted === undefined ? "come from fewer than three members" : "are even";
       const winners = Array.from({ length: thingsIn(asked) }, () => {
         thing += 1;
-        return winnerOf?.(thing - 1) ?? null;
+        return fitted?.winnerOf(thing - 1) ?? null;
       });
       return verdictOf(asked, winners, { ballot, labels, rule: "dawid-skene", otherwise });
     },

@@ -5,13 +5,13 @@ import { gridOf, growingCells } from "./score/cells.ts";
 import { softPairwiseColumn } from "./score/resampled.ts";
 import type { Against, Metric, Tally } from "./tally.ts";
 
-// Columns of a record's row: verdicts on pairs first, then what is measured inside the record and whether it is defined.
+// Columns of a record's row: verdicts on pairs, then of each mean over records what is measured inside the record,
+// whether it is defined, and the verdicts that went into it.
 const asked = 0;
-const lost = 1;
-const strict = 2;
+const strict = 1;
 const lenient = 4;
-const kendall = 6;
-const width = 8;
+const kendall = 7;
+const width = 10;
 
 /** Rankings against preferences, pair by pair within a record; every record counts once. */
 export function rankingTally({ gold, dimension, seed }: Against): Tally {
@@ -30,13 +30,15 @@ export function rankingTally({ gold, dimension, seed }: Against): Tally {
         balance: 0,
         tied: 0,
         tiedGold: 0,
+        verdicts: 0,
+        lost: 0,
       };
       for (const [a, b] of pairsOfRanked(systems)) {
         const preferred = goldPreference(judged, [a.system, b.system], dimension, gold);
         if (preferred === undefined) continue;
         const lostHere = lostRepeats(a, b);
-        row[asked] = (row[asked] ?? 0) + questions.length;
-        row[lost] = (row[lost] ?? 0) + lostHere;
+        seen.verdicts += questions.length;
+        seen.lost += lostHere;
         seen.pairs += 1;
         const side = Math.sign(meanPlace(b) - meanPlace(a));
         if (Number.isNaN(side)) continue;
@@ -48,16 +50,20 @@ export function rankingTally({ gold, dimension, seed }: Against): Tally {
         if (goldSide === 0) seen.tiedGold += 1;
         seen.balance += side * goldSide;
       }
+      row[asked] = seen.verdicts;
+      const readVerdicts = seen.verdicts - seen.lost;
+      // Kendall's tau-b is over the pairs that both order or tie.
+      const untied = Math.sqrt((seen.read - seen.tied) * (seen.read - seen.tiedGold));
       const means = [
-        [strict, seen.strictlyRight, seen.pairs],
-        [lenient, seen.right, seen.read],
-        // Kendall's tau-b over the pairs that both order or tie.
-        [kendall, seen.balance, Math.sqrt((seen.read - seen.tied) * (seen.read - seen.tiedGold))],
+        [strict, seen.strictlyRight, seen.pairs, seen.verdicts],
+        [lenient, seen.right, seen.read, readVerdicts],
+        [kendall, seen.balance, untied, readVerdicts],
       ] as const;
-      for (const [column, amount, all] of means) {
+      for (const [column, amount, all, verdicts] of means) {
         if (all === 0) continue;
         row[column] = amount / all;
         row[column + 1] = 1;
+        row[column + 2] = verdicts;
       }
       if (gold !== "human") return;
       for (const ranked of systems) {
@@ -86,22 +92,19 @@ export function rankingTally({ gold, dimension, seed }: Against): Tally {
 }
 const at = (sums: Float64Array, column: number) => sums[column] ?? 0;
 
-/** A mean over the records in which something is defined. */
-function recordMean(key: string, column: number, of: "all pairs" | "read pairs"): Metric {
+/** A mean over the records in which something is defined; verdicts on the others are missing. */
+function recordMean(key: string, column: number): Metric {
   return {
     key,
     higherIsBetter: true,
     measure: (sums) =>
       at(sums, column + 1) === 0 ? null : at(sums, column) / at(sums, column + 1),
-    n: (sums) => at(sums, asked) - (of === "all pairs" ? 0 : at(sums, lost)),
-    missing: (sums) => (of === "all pairs" ? 0 : at(sums, lost)),
+    n: (sums) => at(sums, column + 2),
+    missing: (sums) => at(sums, asked) - at(sums, column + 2),
     wentIn: (row) => at(row, column + 1) > 0,
   };
 }
 
-const accEq: readonly Metric[] = [
-  recordMean("accEq", strict, "all pairs"),
-  recordMean("accEqLenient", lenient, "read pairs"),
-];
+const accEq: readonly Metric[] = [recordMean("accEq", strict), recordMean("accEqLenient", lenient)];
 
-const kendallByRecord = recordMean("kendallByRecord", kendall, "read pairs");
+const kendallByRecord = recordMean("kendallByRecord", kendall);

@@ -51,7 +51,9 @@ export function agreementTally(raters: Raters, read: LabelsRead): AgreementTally
   let totals = new Float64Array(width);
   const measures = () => {
     const kappas = categories.size <= mostCategories && [...categories].every(Number.isInteger);
-    return measuresOf({ origin: origin ?? 0, values: values.distinct(), kappas });
+    // Labels of facts may name what is not stated.
+    const positive = read.facts?.positive ?? true;
+    return measuresOf({ origin: origin ?? 0, values: values.distinct(), kappas, positive });
   };
   const isResampled = ({ from }: RaterMetric) =>
     from === "sums" || (from === "values" && values.kept());
@@ -161,16 +163,21 @@ function measuresOf(labels: {
   readonly values: Float64Array | undefined;
   /** Whether labels are categories in which two raters can agree. */
   readonly kappas: boolean;
+  /** Whether 1 is the positive label; where it is 0, the mean is that of the others. */
+  readonly positive: boolean;
 }): readonly RaterMetric[] {
-  const { origin, values = new Float64Array(0), kappas } = labels;
+  const { origin, values = new Float64Array(0), kappas, positive } = labels;
   const size = values.length;
   const margins = width + (size * (size + 1)) / 2;
   const byValue = labels.values === undefined ? "nothing" : "values";
   const alpha = (metric: AlphaMetric): Measure => {
     return (sums) => alphaFromCoincidences(sums.subarray(width, margins), values, metric);
   };
-  const mean: Measure = (sums) =>
-    at(sums, ratings) === 0 ? null : origin + at(sums, total) / at(sums, ratings);
+  const mean: Measure = (sums) => {
+    if (at(sums, ratings) === 0) return null;
+    const own = origin + at(sums, total) / at(sums, ratings);
+    return positive ? own : 1 - own;
+  };
   const kappa: Measure = (sums) =>
     kappaFromMargins({
       agreed: at(sums, agreed),

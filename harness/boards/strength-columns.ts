@@ -55,7 +55,8 @@ export function measureStrengths(
     const counts = { level, n: games, records, missing: unread };
     const own = fitted?.get(system);
     const measured = keys.map((key) => {
-      const { value, limits, ...resampled } = own?.[key] ?? notComparable;
+      const { value, limits, ...resampled } =
+        own?.[key] ?? (games === 0 ? noneRead : notComparable);
       const estimate = { value, ...limits, ...counts };
       return [key, { estimate, higherIsBetter: true, ...resampled }] as const;
     });
@@ -74,6 +75,11 @@ const notComparable: Column = {
   value: null,
   limits: { low: null, high: null, method: "none", reason: "not-connected" },
   ...notResampled,
+};
+
+const noneRead: Column = {
+  ...notComparable,
+  limits: { ...notComparable.limits, reason: "no-score" },
 };
 
 function columnsOf(

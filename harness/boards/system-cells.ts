@@ -21,6 +21,8 @@ export interface SystemTally extends Tally {
   readonly beside: Beside | undefined;
   /** All scores, and what labels give the same systems. */
   readonly cells: LabelledCells;
+  /** Systems that labels score, wherever the judge did. */
+  readonly labelled: ReadonlySet<string>;
 }
 
 interface SystemOptions {
@@ -40,8 +42,10 @@ export function systemTally(scoresOf: SystemScores, options: SystemOptions): Sys
   const systemOf = growingNumbers();
   const scores = growingNumbers();
   const human = growingNumbers();
+  const labelled = new Set<string>();
   let recordsSeen = 0;
   return {
+    labelled,
     get recordsSeen() {
       return recordsSeen;
     },
@@ -62,6 +66,7 @@ export function systemTally(scoresOf: SystemScores, options: SystemOptions): Sys
     add(index, record, questions) {
       const before = scores.length;
       const labels = new Map(options.human?.(record, questions));
+      for (const system of labels.keys()) labelled.add(system);
       for (const [system, score] of scoresOf(record, questions)) {
         if (!systems.has(system)) systems.set(system, systems.size);
         recordOf.push(index);

@@ -1,6 +1,7 @@
 import { reference } from "../core/item.ts";
 import type { Judge, JudgedRecord } from "../core/judged.ts";
 import type { OrderAgreement, PairScore, Table } from "../core/leaderboard.ts";
+import type { VerdictCounts } from "../core/verdict.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
 import {
@@ -134,10 +135,19 @@ function judgedTable(
     new Map(
       columns.map(([key], place) => {
         const own = byColumn[place]?.get(system) ?? unscored(inputs.level, tally);
-        return [key, withReason(key, own)];
+        const seen = {
+          read: counter?.of(system).answered ?? 0,
+          isScored: measured.has(system),
+          isLabelled: tally.labelled.has(system),
+          complete: scored,
+        };
+        return [key, withReason(key, own, seen)];
       }),
     );
-  const scored = Math.max(0, ...[...measured.values()].map((one) => one.estimate.records));
+  const recordsOf = (column: ReadonlyMap<string, Measured> | undefined) =>
+    Math.max(0, ...[...(column?.values() ?? [])].map((one) => one.estimate.records));
+  const scored = recordsOf(measured);
+  const inHuman = recordsOf(byColumn[columns.findIndex(([key]) => key === "humanScore")]);
   const usual = strengths?.primary ?? (corrected === undefined ? primary : "corrected");
   const ranking = rankingColumn(
     inputs.systemsBy[kind.protocol],
@@ -157,13 +167,18 @@ function judgedTable(
       : [
           [
             "lengthControlled",
-            lengths.columns.get(system) ?? unscored(inputs.level, tally),
+            lengths.columns.get(system) ?? unscored(inputs.level, tally, counter?.of(system)),
           ] as const,
         ];
   const correctedOf = (system: string) =>
     corrected === undefined
       ? []
-      : [["corrected", corrected.columns.get(system) ?? unscored(inputs.level, tally)] as const];
+      : [
+          [
+            "corrected",
+            corrected.columns.get(system) ?? unscored(inputs.level, tally, counter?.of(system)),
+          ] as const,
+        ];
   const asked = kind.systems.pairsUpTo === undefined && pairs.length > 0;
   const star = asked && pairs.every(({ a, b }) => a === reference || b === reference);
   return makeTable({
@@ -199,7 +214,14 @@ function judgedTable(
       ...ranking.captions,
       ...completeCases(scored, tally.recordsSeen, byStrength && primary),
       ...correctionCaptions(inputs, labels, { corrected, primary, ranking: ranking.key }),
-      ...besideCaptions(inputs, { primary, beside, isLabelled }),
+      ...besideCaptions(inputs, {
+        primary,
+        beside,
+        isLabelled,
+        isScored: measured.size > 0,
+        scored,
+        labelled: inHuman,
+      }),
       ...captionOfSize(records),
     ],
     pairs,
@@ -214,8 +236,13 @@ function wordsIn({ candidates }: JudgedRecord, system: string): number | undefin
   return text === undefined ? undefined : (text.match(/\S+/g)?.length ?? 0);
 }
 
-function unscored(level: number, { recordsSeen }: SystemTally): Measured {
-  const none = { value: null, low: null, high: null, method: "none", reason: "undefined" };
+function unscored(
+  level: number,
+  { recordsSeen }: SystemTally,
+  verdicts?: Pick<VerdictCounts, "answered">,
+): Measured {
+  const reason = verdicts?.answered === 0 ? "no-verdicts" : "no-score";
+  const none = { value: null, low: null, high: null, method: "none", reason };
   return {
     estimate: { ...none, level, n: 0, records: 0, missing: recordsSeen },
     higherIsBetter: true,

@@ -32,7 +32,6 @@ const besideKeys = [
   ["coverage", undefined],
   ["density", undefined],
   ["compression", undefined],
-  ["tokens", undefined],
 ] as const satisfies readonly (readonly [keyof TextScores, true | undefined])[];
 
 function tallyOf(key: keyof TextScores, higherIsBetter: true | undefined): SystemTally {
@@ -41,9 +40,11 @@ function tallyOf(key: keyof TextScores, higherIsBetter: true | undefined): Syste
 
 export function textMetrics(): TextMetrics {
   const compared = tallyOf("rougeLsum", true);
+  const lengths = tallyOf("tokens", undefined);
   const columns = [
     ["rougeLsum", compared] as const,
     ...besideKeys.map(([key, isBetter]) => [key, tallyOf(key, isBetter)] as const),
+    ["tokens", lengths] as const,
   ];
   let isGiven = false;
   return {
@@ -93,12 +94,14 @@ export function textMetrics(): TextMetrics {
         records,
         ranked: hasReference,
         captions: [
-          "Text metrics; no judge is asked. ROUGE (F, stemmed, in [0, 1]) and chrF (0 to 100): against the highlights. coverage, density and compression: against the article. tokens: mean length. None of these four is good or bad in itself.",
+          hasReference
+            ? "Text metrics; no judge is asked. ROUGE (F, stemmed, in [0, 1]) and chrF (0 to 100): against the highlights. Copied share, copied density and compression: against the article. Tokens: mean length. None of these four is good or bad in itself."
+            : withoutHighlights(measured.slice(0, -1).some(({ size }) => size > 0)),
           ...(isComputed
             ? ["lead-3: the first three sentences of the article, which no judge was asked about."]
             : []),
           ...ranking.captions,
-          ...completeCases(records, compared.recordsSeen),
+          ...completeCases(records, (hasReference ? compared : lengths).recordsSeen),
           ...captionOfSize(records),
         ],
         pairs: [],
@@ -106,4 +109,11 @@ export function textMetrics(): TextMetrics {
       });
     },
   };
+}
+
+function withoutHighlights(hasArticle: boolean): string {
+  const said = "Text metrics; no judge is asked. Without highlights there is only length";
+  return hasArticle
+    ? `${said} and the article; nothing ranks. Copied share, copied density and compression: against the article. Tokens: mean length. None of them is good or bad in itself.`
+    : `${said}; nothing ranks. Tokens: mean length, neither good nor bad in itself.`;
 }

@@ -7,7 +7,13 @@ export interface VoteLearner {
   /** The votes on the next thing, one a member. */
   hear(votes: Votes): void;
   /** After the last vote: the most probable label of each thing. undefined: fewer than three members voted. */
-  fit(): ((thing: number) => number | null) | undefined;
+  fit(): FittedVotes | undefined;
+}
+
+export interface FittedVotes {
+  readonly winnerOf: (thing: number) => number | null;
+  /** false: the rounds ran out before it settled. */
+  readonly converged: boolean;
 }
 
 const none = -1;
@@ -42,9 +48,12 @@ export function openVoteLearner(members: number): VoteLearner {
       const winners = Int8Array.from({ length: length / members }, (_, thing) =>
         mostProbable(model.posterior.subarray(thing * labels, (thing + 1) * labels)),
       );
-      return (thing) => {
-        const winner = winners[thing] ?? none;
-        return winner === none ? null : winner;
+      return {
+        winnerOf(thing) {
+          const winner = winners[thing] ?? none;
+          return winner === none ? null : winner;
+        },
+        converged: model.converged,
       };
     },
   };

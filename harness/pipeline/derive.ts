@@ -91,6 +91,11 @@ export function derive(
       vote,
       members: members.map((member) => judges[member]?.name),
       verdicts: built.verdicts[judges.length + index],
+      rules: built.rules[judges.length + index],
+      unparsed: built.voting[index]?.unparsed ?? {},
+      ...(built.voting[index]?.converged == null
+        ? {}
+        : { converged: built.voting[index].converged }),
       ...costOf(usage[judges.length + index]),
     })),
   };

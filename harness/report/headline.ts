@@ -13,7 +13,7 @@ function sentence(table: Table, board: Leaderboard): string {
   const title = tableTitle(table, board);
   const leaders = table.rows.filter(({ rank }) => rank?.point === 1);
   const [leader] = leaders;
-  if (leader === undefined) return `${title}: no ranks; its captions say why.`;
+  if (leader === undefined) return `${title}: ${withoutRanks(table)}`;
   const ranked = table.rows.filter(({ rank }) => rank !== null);
   if (ranked.length === 1) {
     return `${nameOf(leader)} stands alone in ${title}: ${primaryOf(leader, table)}.`;
@@ -24,6 +24,13 @@ function sentence(table: Table, board: Leaderboard): string {
   const leads = `${list(leaders.map(nameOf))} ${leaders.length === 1 ? "leads" : "lead"} ${title}: ${primaryOf(leader, table)}, rank ${rankSet(leader.rank)}`;
   const caution = table.smallSample ? ` A small sample: ${plural(table.records, "record")}.` : "";
   return `${leads}${rivalsOf(table, leaders)}.${caution}`;
+}
+
+function withoutRanks({ protocol, primary, rows }: Table): string {
+  if (protocol === "text" && primary === "tokens") return "no ranks; there are no highlights.";
+  return rows.some(({ estimates }) => estimates[primary]?.value != null)
+    ? "no ranks; its captions say why."
+    : `no ranks; ${metricWords(primary).label} is defined in no row.`;
 }
 
 function nameOf(row: Row): string {

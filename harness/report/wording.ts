@@ -108,7 +108,7 @@ export function markedKind({
 
 /** The mark where there is no room for the word. */
 export function markOf(kind: NonNullable<ReturnType<typeof markedKind>>): string {
-  return kind === "jury" ? "+" : "*";
+  return { baseline: "*", jury: "+", ceiling: "^", reference: "#" }[kind];
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -122,7 +122,11 @@ const reasons: Readonly<Record<string, string>> = {
   "no-variation": "no interval: every resample gives the same value",
   approximate: "approximate interval: p-values of resamples are not exact",
   "too-large": "no interval: too many cells to resample",
-  "no-labels": "nobody labelled it",
+  "no-labels": "no labels answer what the judge was asked about it",
+  "no-verdicts": "no verdict on it was read",
+  "no-score": "no score: in every record a verdict that it takes was lost",
+  "no-complete-record": "no complete record: in none does every system have a score",
+  "no-shared-record": "no record has all the scores of the judge and the labels that it takes",
   "no-categories": "not defined for labels that are fractional or take too many values",
   regularised:
     "a ridge of 0.1 keeps strengths finite, and says how large: some systems never lost, or never won",
@@ -192,7 +196,7 @@ export function ratersOf({ units, raters, mean }: GoldRaters, { protocol }: Tabl
 
 /** What the records can show, under a table with ranks; empty where that is not known. */
 export function detectableIn({ footer: { mde }, primary, rows }: Table): string {
-  if (mde === null) return "";
+  if (mde === null || mde <= 0) return "";
   const estimates = rows.map(({ estimates }) => estimates[primary]);
   const least = formatNumber(mde, decimalsOf(primary, estimates));
   return `So many records find a difference of ${least} in ${metricWords(primary).label} with 80% power: the median pair, two-sided, adjusted for all pairs.`;
@@ -209,5 +213,25 @@ export function familyOf(table: Table, level: number): string {
     criticalValue === null
       ? ""
       : ` (critical value of the first step ${formatNumber(criticalValue, 2)})`;
-  return `Family of comparisons: ${plural(comparisons, "pair")} in ${column}${critical}. Holm p is below ${alpha} for ${formatCount(separated)} of ${formatCount(comparisons)}.`;
+  const family = `Family of comparisons: ${plural(comparisons, "pair")} in ${column}${critical}. Holm p is below ${alpha} for ${formatCount(separated)} of ${formatCount(comparisons)}.`;
+  const differ = pairsApart(table, alpha);
+  if (differ === 0) return family;
+  return `${family} Letters come from the joint test (max-T), Holm p from each pair's resamples; they differ for ${plural(differ, "pair")} here.`;
+}
+
+/** With more rows a group may have two letters, and which it has can no longer be read. */
+const alphabet = 26;
+
+/** Pairs that letters separate and Holm p does not, or the reverse. */
+function pairsApart({ differences, rows }: Table, alpha: number): number {
+  const groups = new Map(
+    rows.flatMap(({ name, group }) => (group === null ? [] : [[name, group]])),
+  );
+  if (groups.size > alphabet) return 0;
+  return differences.filter(({ a, b, pHolm }) => {
+    const [left, right] = [groups.get(a), groups.get(b)];
+    if (left === undefined || right === undefined || pHolm === null) return false;
+    const share = [...left].some((letter) => right.includes(letter));
+    return share === pHolm < alpha;
+  }).length;
 }

@@ -32,6 +32,8 @@ export interface VoteModel {
   /** judges x classes x classes: P(vote | true class). */
   readonly confusion: Float64Array;
   readonly iterations: number;
+  /** false: stopped at the limit of rounds, while posteriors still changed. */
+  readonly converged: boolean;
 }
 
 /** With fewer judges nothing tells whose errors are whose. */
@@ -101,7 +103,7 @@ export function fitVotes(columns: VoteColumns, options: EmOptions): VoteModel | 
     }
     posterior = next;
     if (change < tol || round >= maxIterations) {
-      return { posterior, prior, confusion, iterations: round };
+      return { posterior, prior, confusion, iterations: round, converged: change < tol };
     }
   }
 }

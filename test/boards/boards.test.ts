@@ -96,8 +96,8 @@ describe("scores", () => {
       tableOf(boardsOf([judge("j", "score")], records).judges, "human"),
       "j",
     );
-    expect(estimates["kendallByRecord"]).toMatchObject({ value: 1, n: 5, records: 1 });
-    expect(estimates["accEq"]).toMatchObject({ n: 5, records: 2 });
+    expect(estimates["kendallByRecord"]).toMatchObject({ value: 1, n: 2, missing: 3, records: 1 });
+    expect(estimates["accEq"]).toMatchObject({ n: 4, missing: 1, records: 2 });
     expect(estimates["pearsonPooled"]).toMatchObject({ n: 5, records: 3 });
   });
 

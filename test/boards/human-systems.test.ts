@@ -82,6 +82,54 @@ describe("what labels say beside a judge", () => {
     expect(valuesOf(byJudge, "y", "humanScore", "humanScoreLenient")).toEqual([4, 4]);
   });
 
+  it("is counted in a caption where it is over fewer records", () => {
+    const { byJudge } = tablesOf("score", [
+      [scored(1, 2), rated(5, 4)],
+      [scored(2, 2), {}],
+      [scored(2, 2), {}],
+    ]);
+    expect(byJudge?.captions).toContain("Human score: 1 of 3 records.");
+    const { byJudge: all } = tablesOf("score", [[scored(1, 2), rated(5, 4)]]);
+    expect(all?.captions.join(" ")).not.toContain("1 of 1");
+  });
+
+  it("says for want of what there is no number", () => {
+    const reasons = (...parameters: Parameters<typeof tablesOf>) => {
+      const { byJudge } = tablesOf(...parameters);
+      if (byJudge === undefined) throw new Error("no table");
+      const of = (system: string) =>
+        Object.entries(rowOf(byJudge, system).estimates).map(
+          ([key, { value, reason }]) => `${key} ${value ?? reason}`,
+        );
+      return { x: of("x"), y: of("y"), captions: byJudge.captions.join(" ") };
+    };
+    const never = reasons("score", [
+      [scored(1, null), rated(5, 4)],
+      [scored(2, null), rated(3, 4)],
+    ]);
+    expect(never.y).toEqual(all.map((key) => `${key} no-verdicts`));
+    const apart = reasons("score", [
+      [scored(1, null), rated(5, 4)],
+      [scored(null, 2), rated(3, 4)],
+    ]);
+    expect(apart.x).toEqual([
+      "meanScore no-complete-record",
+      "humanScore no-complete-record",
+      "meanScoreLenient 1",
+      "humanScoreLenient 5",
+    ]);
+    const elsewhere = reasons("score", [
+      [scored(1, 2), rated(5)],
+      [scored(2, null), rated(3, 4)],
+    ]);
+    expect(elsewhere.y).toContain("humanScore no-shared-record");
+    expect(elsewhere.y).toContain("humanScoreLenient no-shared-record");
+    const silent = reasons("score", [[scored(null, null), rated(5, 4)]]);
+    expect(silent.x).toEqual(["meanScore no-verdicts"]);
+    expect(silent.captions).toContain("no verdict of the judge gives a system a score");
+    expect(silent.captions).not.toContain("do the labels answer all");
+  });
+
   it("is nothing for a system that nobody labelled, and says so", () => {
     const { byJudge } = tablesOf("score", [
       [scored(1, 2), rated(5)],
@@ -147,7 +195,7 @@ describe("what labels say beside a judge", () => {
     const asked = [...both("x", "y"), ...both("x", "z"), ...both("y", "z")];
     const { byJudge, byLabels } = tablesOf("pairwise", [[asked, rated(5, 4)]]);
     expect(byJudge?.columns).not.toContain("humanScore");
-    expect(byJudge?.captions.join(" ")).toContain("No humanScore");
+    expect(byJudge?.captions.join(" ")).toContain("No human score: of no system");
     expect(byLabels?.rows.map((row) => row.name)).toEqual(["x", "y"]);
     expect(byLabels?.primary).toBe("winRate");
   });
@@ -229,7 +277,8 @@ it("reads labels that name what is not stated as the judge's answers are read", 
   // What is stated is positive: 2 of 2 and 2 of 3 of the other's, 1 of 2 and 1 of 1 of the other's errors.
   expect(people?.["recall"]?.value).toBeCloseTo((1 + 2 / 3) / 2, 12);
   expect(people?.["specificity"]?.value).toBeCloseTo((1 / 2 + 1) / 2, 12);
-  expect(judges[0]?.goldRaters?.mean).toBe(3 / 8);
+  // As everything else, the mean label says what is stated.
+  expect(judges[0]?.goldRaters?.mean).toBe(5 / 8);
 });
 
 describe("the table of what labels say", () => {

@@ -430,3 +430,47 @@ it("is ranked with the judges, has a table of systems, and shows what its member
   const own = systems.find((one) => one.judge === "panel");
   expect(own && measured(own, "s", "positiveRate")).toBe(1);
 });
+
+describe("what must be known of a jury", () => {
+  const panel = (vote: Vote, votes: readonly (readonly (boolean | null)[])[]) => {
+    const records = votes.map((row, i) => {
+      const said = row.map((vote) => saying(vote === null ? null : labelled(vote ? "yes" : "no")));
+      const { verdicts } = polled(i, said);
+      return record(`r${i}`, verdicts, { human: { s: { overall: [i % 2 === 0] } } });
+    });
+    const boards = boardsOf(judgesOf("binary", 3), records, { juries: [jury(vote, "binary", 3)] });
+    return { ...boards, captions: tableOf(boards.judges, "human").captions.join(" ") };
+  };
+  const rows = (...votes: string[]) =>
+    votes.map((row) => [...row].map((one) => (one === "?" ? null : one === "1")));
+
+  it("is that it answers where any member did, if verdicts were lost", () => {
+    const caption = "A jury answers where any of its members did; compare the Lenient column.";
+    expect(panel("majority", rows("11?", "000")).captions).toContain(caption);
+    expect(panel("majority", rows("110", "000")).captions).not.toContain(caption);
+  });
+
+  it("is why it has no answer, and by which rules it has one", () => {
+    const { voting, rules } = panel("majority", rows("11?", "01?", "10?", "???"));
+    expect(voting).toEqual([
+      {
+        unparsed: {
+          "no-majority: no member answered": 1,
+          "no-majority: the votes are even": 2,
+        },
+        converged: null,
+      },
+    ]);
+    expect(rules[3]).toEqual({ majority: 1 });
+  });
+
+  it("is whether the model of its votes settled", () => {
+    const settled = panel("dawid-skene", rows("111", "000", "110", "000", "111", "001"));
+    expect(settled.voting[0]?.converged).toBe(true);
+    expect(settled.captions).not.toContain("stopped at its limit of rounds");
+    const open = panel("dawid-skene", rows("101", "010", "110", "000", "100", "001"));
+    expect(open.voting[0]?.converged).toBe(false);
+    expect(open.captions).toContain("Dawid–Skene stopped at its limit of rounds");
+    expect(open.captions).toContain("stopped: panel.");
+  });
+});

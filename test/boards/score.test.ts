@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { scoreTally } from "../../harness/boards/score.ts";
 import { krippendorffAlpha, scoreDistribution } from "../../harness/stats/index.ts";
 import { boardsOf, measured, record, rowOf, tableOf } from "./board-fixtures.ts";
-import { ids, judges, rated, recordOf, repeats } from "./score-fixtures.ts";
+import { type Cells, ids, judges, rated, recordOf, repeats } from "./score-fixtures.ts";
 
 describe("repeats of a score", () => {
   const records = [
@@ -22,8 +22,12 @@ describe("repeats of a score", () => {
   });
 
   it("count as verdicts, those that were read and those that were not", () => {
-    for (const key of ["accEqLenient", "kendallByRecord", "kendallPooled", "spearmanSystem"]) {
+    for (const key of ["kendallPooled", "spearmanSystem"]) {
       expect(estimates[key], key).toMatchObject({ n: 9, missing: 3 });
+    }
+    // Of r2 only b was read, and has nothing to be compared with.
+    for (const key of ["accEqLenient", "kendallByRecord", "spa"]) {
+      expect(estimates[key], key).toMatchObject({ n: 7, missing: 5, records: 2 });
     }
     expect(estimates["invalidRate"]).toMatchObject({ value: 0.25, n: 12 });
   });
@@ -178,5 +182,39 @@ describe("a judge's use of the scale", () => {
     const table = tableOf(boardsOf(judges, records).judges, "reference");
     for (const key of keys) expect(table.columns).not.toContain(key);
     expect(table.columns).toContain("pearsonPooled");
+  });
+});
+
+describe("n of what is measured inside records", () => {
+  const inBoth = (i: number): Cells => [
+    [1 + (i % 5), 1 + (i % 4)],
+    [5 - (i % 5), 4 - (i % 4)],
+  ];
+  const records = ids(20).map((id, i) => recordOf(id, i < 10 ? inBoth(i) : inBoth(i).slice(0, 1)));
+  const estimates = (list: typeof records) =>
+    rowOf(tableOf(boardsOf(judges, list).judges, "human"), "j").estimates;
+
+  it("leaves out verdicts on what stands alone in its record, and counts them", () => {
+    const own = estimates(records);
+    for (const key of ["accEq", "accEqLenient", "spa"]) {
+      expect(own[key], key).toMatchObject({ n: 20, missing: 10, records: 10 });
+    }
+    expect(own["pearsonPooled"]).toMatchObject({ n: 30, missing: 0, records: 20 });
+  });
+
+  it("is that of the records in which a correlation is defined", () => {
+    const constant = ids(2).map((id) =>
+      recordOf(`x${id}`, [
+        [3, 1],
+        [3, 2],
+      ]),
+    );
+    const own = estimates([...records, ...constant]);
+    expect(own["accEq"]).toMatchObject({ n: 24, missing: 10, records: 12 });
+    for (const key of ["pearsonByRecord", "spearmanByRecord", "kendallByRecord"]) {
+      const { n = 0, missing = 0, records: count = 0 } = own[key] ?? {};
+      // Scores of i = 2 and 7 are equal too.
+      expect([n, missing, count], key).toEqual([16, 18, 8]);
+    }
   });
 });

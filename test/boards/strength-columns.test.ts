@@ -135,7 +135,8 @@ describe("strengths of systems", () => {
           const theta = wanted.theta?.[player];
           if (theta === undefined) {
             for (const own of [strength, elo, share]) {
-              expect(own).toMatchObject({ value: null, low: null, reason: "not-connected" });
+              const reason = own?.n === 0 ? "no-score" : "not-connected";
+              expect(own).toMatchObject({ value: null, low: null, reason });
             }
             continue;
           }
@@ -316,7 +317,7 @@ describe("strengths that do not exist", () => {
       n: 0,
       records: 0,
       missing: 24,
-      reason: "not-connected",
+      reason: "no-score",
     });
   });
 

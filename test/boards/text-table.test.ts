@@ -55,6 +55,21 @@ describe("the table of text metrics", () => {
     expect(estimates["density"]?.value).toBe(4);
   });
 
+  it("has only length, and what was copied, without highlights", () => {
+    const { candidates = [] } = item("late");
+    const table = textTable(Array.from({ length: 12 }, () => ({ article, candidates })));
+    expect(table.primary).toBe("tokens");
+    expect(table.records).toBe(12);
+    const captions = table.captions.join(" ");
+    expect(captions).toContain(
+      "Without highlights there is only length and the article; nothing ranks.",
+    );
+    expect(captions).not.toMatch(/ROUGE|of 0 records/);
+    const alone = textTable([{ candidates }]);
+    expect(alone.captions.join(" ")).toContain("there is only length; nothing ranks.");
+    expect(alone.captions.join(" ")).not.toContain("article;");
+  });
+
   it("has lead-3 as a baseline, which is ranked and asked about nowhere else", () => {
     const items = Array.from({ length: 10 }, (_, i) => item(`A dog ran ${"home ".repeat(i)}`));
     const table = textTable(items, true);

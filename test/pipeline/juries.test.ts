@@ -41,6 +41,9 @@ const manifestSchema = z.object({
       vote: z.string(),
       members: z.array(z.string()),
       verdicts: counts,
+      rules: z.record(z.string(), z.number()),
+      unparsed: z.record(z.string(), z.number()),
+      converged: z.boolean().optional(),
       usage: z.object({ input: z.number() }),
       usd: z.number(),
     }),
@@ -66,7 +69,13 @@ describe("juries of a config", () => {
     ]);
     const files = await derivedFiles(join(folder, "out"));
     const manifest = manifestSchema.parse(JSON.parse(files["manifest.json"] ?? ""));
-    for (const { name, vote, members: own, verdicts, usd, usage } of manifest.juries) {
+    const total = (counted: Readonly<Record<string, number>>) =>
+      Object.values(counted).reduce((sum, count) => sum + count, 0);
+    for (const one of manifest.juries) {
+      const { name, vote, members: own, verdicts, usd, usage } = one;
+      expect(total(one.rules)).toBe(verdicts.answered);
+      expect(total(one.unparsed)).toBe(verdicts.unparsed);
+      expect(one.converged).toBe(vote === "dawid-skene" ? true : undefined);
       const prompt = name.split("/")[1];
       const expected = juries.find((jury) => jury.vote === vote)?.members;
       expect(own).toEqual(expected?.map((model) => `${model}/${prompt}`));

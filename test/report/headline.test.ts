@@ -48,6 +48,19 @@ describe("headline", () => {
     ]);
   });
 
+  it("does not send to captions for what they do not say", () => {
+    const tokens = row("s", { tokens: estimate([9, 8, 10], { n: 12, records: 12 }) });
+    const text = table({ protocol: "text", primary: "tokens", rows: [tokens] });
+    expect(headline(board("systems", [text]))).toEqual([
+      "text metrics: no ranks; there are no highlights.",
+    ]);
+    const nothing = row("j", { mcc: estimate([null], { n: 12, records: 12 }) });
+    const constant = table({ protocol: "binary", primary: "mcc", rows: [nothing] });
+    expect(headline(board("judges", [constant]))).toEqual([
+      "binary: no ranks; MCC is defined in no row.",
+    ]);
+  });
+
   it("compares nobody where there is one row", () => {
     const [only] = binaryHuman.rows;
     const rows = only === undefined ? [] : [{ ...only, rank: { point: 1, first: 1, last: 1 } }];

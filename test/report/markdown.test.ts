@@ -4,10 +4,13 @@ import { escapeMarkdown } from "../../harness/report/markdown-escape.ts";
 import { metricWords } from "../../harness/report/metric-words.ts";
 import {
   board,
+  estimate,
   hostile,
   judges,
   pairwiseReference,
+  row,
   systems,
+  table,
   textMetrics,
   winRates,
   withJury,
@@ -86,6 +89,54 @@ describe("markdown", () => {
     expect(withPairs(10)).toContain("| difference | value | Holm p |");
     expect(withPairs(11)).not.toContain("| difference |");
     expect(withPairs(11)).toContain("Holm p is below 0.05 for 11 of 11.");
+  });
+
+  it("says for how many pairs letters and Holm p differ", () => {
+    const rows = ["x", "y", "z"].map((name, place) =>
+      row(
+        name,
+        { accEq: estimate([0.7 - place / 10], { n: 9, records: 32 }) },
+        { rank: { point: place + 1, first: 1, last: 3 }, group: ["a", "ab", "c"][place] ?? null },
+      ),
+    );
+    const pair = (a: string, b: string, pHolm: number) => ({
+      ...{ a, b, value: 0.1, low: 0, high: 0.2, p: pHolm, pHolm },
+    });
+    const text = (...p: readonly [number, number, number]) => {
+      const [xy, xz, yz] = p;
+      const differences = [pair("x", "y", xy), pair("x", "z", xz), pair("y", "z", yz)];
+      return markdown.render(
+        board("judges", [table({ protocol: "score", primary: "accEq", rows, differences })]),
+      );
+    };
+    expect(text(0.5, 0.01, 0.01)).not.toContain("Letters come from the joint test");
+    expect(text(0.5, 0.2, 0.01)).toContain(
+      "Letters come from the joint test (max-T), Holm p from each pair's resamples; they differ for 1 pair here.",
+    );
+    expect(text(0.01, 0.2, 0.01)).toContain("they differ for 2 pairs here.");
+  });
+
+  it("names no detectable difference where none was found", () => {
+    const withMde = (mde: number | null) =>
+      markdown.render(
+        board("judges", [
+          { ...pairwiseReference, footer: { comparisons: 6, criticalValue: 2, mde } },
+        ]),
+      );
+    expect(withMde(0.1)).toContain("So many records find a difference of 0.1");
+    expect(withMde(0)).not.toContain("So many records");
+    expect(withMde(null)).not.toContain("So many records");
+  });
+
+  it("shows the n of a human score over fewer records than its row", () => {
+    const rows = [
+      row("s", {
+        meanScore: estimate([4], { n: 20, records: 20 }),
+        humanScore: estimate([3], { n: 10, records: 10, missing: 10 }),
+      }),
+    ];
+    const one = table({ protocol: "score", primary: "meanScore", rows, records: 20 });
+    expect(markdown.render(board("systems", [one]))).toContain("3.00 <sub>n 10 of 20</sub>");
   });
 
   it("calls costs unknown, nothing, or none of ours", () => {

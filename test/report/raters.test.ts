@@ -62,10 +62,10 @@ describe("people in a table of judges", () => {
 
       rank  judge                                  accEq  0.47                 0.63   n  answered     USD
       ───────────────────────────────────────────────────────────────────────────────────────────────────
-      –     human (leave-one-out)*  0.610 [0.590, 0.630]                    ├──●──┤  96         –       –
+      –     human (leave-one-out)^  0.610 [0.590, 0.630]                    ├──●──┤  96         –       –
       1 a   luna/coherence          0.492 [0.472, 0.512]  ├──●──┤                    96     96/96  0.5000
 
-      * ceiling
+      ^ ceiling
       Every planned verdict was answered.
 
       9,999 bootstrap replicates · seed 0 · data 3f2a91c07be4 · assize 0.1.0

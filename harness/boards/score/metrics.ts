@@ -10,24 +10,20 @@ const overCells = {
   missing: (sums: Float64Array) => at(sums, column.lost),
 };
 
-/** A mean over the records in which something is defined. */
+/** A mean over the records in which something is defined; verdicts on the others are missing. */
 function recordMean(key: string, place: number): Metric {
   return {
     key,
     higherIsBetter: true,
     measure: (sums) => ratio(at(sums, place), at(sums, place + 1)),
-    ...overCells,
+    n: (sums) => at(sums, place + 2),
+    missing: (sums) => at(sums, column.read) + at(sums, column.lost) - at(sums, place + 2),
     wentIn: (row) => at(row, place + 1) > 0,
   };
 }
 
 export const withinRecords: readonly Metric[] = [
-  {
-    ...recordMean("accEq", column.strictAccuracy),
-    // A verdict that was not read counts as wrong.
-    n: (sums) => at(sums, column.read) + at(sums, column.lost),
-    missing: () => 0,
-  },
+  recordMean("accEq", column.strictAccuracy),
   recordMean("accEqLenient", column.lenientAccuracy),
   recordMean("pearsonByRecord", column.pearsonInside),
   recordMean("spearmanByRecord", column.spearmanInside),

@@ -65,6 +65,7 @@ export function softPairwiseColumn(
   { grid, seed }: { readonly grid: Grid; readonly seed: string },
 ): ResampledColumn {
   const { spa } = softPairwiseAccuracy({ ...grid, seed });
+  const isPaired = grid.judge.map((row, record) => hasPair(row, grid.human[record]));
   return {
     key: "spa",
     value: spa,
@@ -81,8 +82,8 @@ export function softPairwiseColumn(
             jackknife: new Float64Array(0),
           },
     approximate: true,
-    ...verdictsOf(cells),
-    records: grid.judge.filter((row, record) => hasPair(row, grid.human[record])).length,
+    ...verdictsOf(cells, (record) => isPaired[record] === true),
+    records: isPaired.filter(Boolean).length,
   };
 }
 
@@ -99,7 +100,12 @@ function hasPair(judge: Float64Array, human: Float64Array | undefined): boolean 
   return both > 1;
 }
 
-function verdictsOf({ read, lost }: Cells): { readonly n: number; readonly missing: number } {
-  const total = (counts: Float64Array) => counts.reduce((sum, count) => sum + count, 0);
-  return { n: total(read), missing: total(lost) };
+/** Verdicts that were read on the records that count, and all others. */
+function verdictsOf(
+  { read, lost, recordOf }: Cells,
+  counts: (record: number) => boolean = () => true,
+): { readonly n: number; readonly missing: number } {
+  const total = (all: Float64Array) => all.reduce((sum, count) => sum + count, 0);
+  const n = total(read.filter((_, cell) => counts(recordOf[cell] ?? 0)));
+  return { n, missing: total(read) + total(lost) - n };
 }

@@ -5,22 +5,22 @@ import { crossfitTieAccuracy } from "../../stats/tie-accuracy.ts";
 import { type Cells, cutByRecord, readPoints } from "./cells.ts";
 
 /**
- * Columns of a record's row. A mean over records has two: what was measured inside the record, and whether it is
- * defined. `systems` is the first of three for each system.
+ * Columns of a record's row. A mean over records has three: what was measured inside the record, whether it is
+ * defined, and the verdicts that went into it. `systems` is the first of three for each system.
  */
 export const column = {
   strictAccuracy: 0,
-  lenientAccuracy: 2,
-  pearsonInside: 4,
-  spearmanInside: 6,
-  kendallInside: 8,
-  points: 10,
-  read: 16,
-  lost: 17,
-  difference: 18,
-  absoluteDifference: 19,
-  agreement: 20,
-  systems: 24,
+  lenientAccuracy: 3,
+  pearsonInside: 6,
+  spearmanInside: 9,
+  kendallInside: 12,
+  points: 15,
+  read: 21,
+  lost: 22,
+  difference: 23,
+  absoluteDifference: 24,
+  agreement: 25,
+  systems: 29,
 } as const;
 
 /** What one column of a row, or of totals, holds. */
@@ -33,13 +33,13 @@ export function scoreSums(cells: Cells, records: number): SumMatrix {
   const width = column.systems + 3 * cells.systems.length;
   const sums = new Float64Array(records * width);
   const rowOf = (record: number) => sums.subarray(record * width, (record + 1) * width);
-  addWithinRecords(rowOf, cells, records);
-  addPoints(rowOf, cells);
   for (const [cell, record] of cells.recordOf.entries()) {
     const row = rowOf(record);
     add(row, column.read, cells.read[cell] ?? 0);
     add(row, column.lost, cells.lost[cell] ?? 0);
   }
+  addWithinRecords(rowOf, cells, records);
+  addPoints(rowOf, cells);
   return { width, records, sums };
 }
 
@@ -55,18 +55,37 @@ function addWithinRecords(rowOf: RowOf, cells: Cells, records: number): void {
   const human = cutByRecord(cells, cells.golden, records);
   const strict = { judge: cutByRecord(cells, complete, records), human };
   const lenient = { judge: cutByRecord(cells, cells.judged, records), human };
-  const addMean = (place: number, values: Float64Array) => {
+  const addMean = (place: number, values: Float64Array, unread: "counts" | "is missing") => {
     for (const [record, value] of values.entries()) {
       if (Number.isNaN(value)) continue;
-      add(rowOf(record), place, value);
-      add(rowOf(record), place + 1, 1);
+      const row = rowOf(record);
+      add(row, place, value);
+      add(row, place + 1, 1);
+      add(row, place + 2, at(row, column.read) + (unread === "counts" ? at(row, column.lost) : 0));
     }
   };
-  addMean(column.strictAccuracy, crossfitTieAccuracy({ ...strict, unread: "wrong" }).accuracy);
-  addMean(column.lenientAccuracy, crossfitTieAccuracy({ ...lenient, unread: "left-out" }).accuracy);
-  addMean(column.pearsonInside, correlationPerRecord({ ...lenient, coefficient: "pearson" }));
-  addMean(column.spearmanInside, correlationPerRecord({ ...lenient, coefficient: "spearman" }));
-  addMean(column.kendallInside, correlationPerRecord({ ...lenient, coefficient: "kendall-b" }));
+  const { accuracy } = crossfitTieAccuracy({ ...strict, unread: "wrong" });
+  addMean(column.strictAccuracy, accuracy, "counts");
+  addMean(
+    column.lenientAccuracy,
+    crossfitTieAccuracy({ ...lenient, unread: "left-out" }).accuracy,
+    "is missing",
+  );
+  addMean(
+    column.pearsonInside,
+    correlationPerRecord({ ...lenient, coefficient: "pearson" }),
+    "is missing",
+  );
+  addMean(
+    column.spearmanInside,
+    correlationPerRecord({ ...lenient, coefficient: "spearman" }),
+    "is missing",
+  );
+  addMean(
+    column.kendallInside,
+    correlationPerRecord({ ...lenient, coefficient: "kendall-b" }),
+    "is missing",
+  );
 }
 
 function addPoints(rowOf: RowOf, cells: Cells): void {
