@@ -7,6 +7,7 @@ import {
 import { type WeightRows, weightRows } from "../stats/weights.ts";
 import type { LabelledCells } from "./beside-scores.ts";
 import type { BoardInputs } from "./build-boards.ts";
+import { columnWords } from "./column-words.ts";
 import type { Measured } from "./estimates.ts";
 import { rankedRecords, smallSampleRecords } from "./rank-rows.ts";
 
@@ -150,10 +151,10 @@ export function correctionCaptions(
   const { labelled, unlabelled, partly } = parts;
   if (corrected !== undefined) {
     return [
-      `corrected: ${primary} as the labels (${human}) would have it, estimated from the ${corrected.labelled} of ${corrected.records} records that are labelled, which the config declares a random subset, and from the judge's scores of all (PPI++). ${
+      `corrected: ${columnWords(primary)} as the labels (${human}) would have it, estimated from the ${corrected.labelled} of ${corrected.records} records that are labelled, which the config declares a random subset, and from the judge's scores of all (PPI++). ${
         ranking === "corrected"
-          ? `It ranks; ${primary} beside it is the judge alone.`
-          : `It does not rank; ${ranking} does.`
+          ? `It ranks; ${columnWords(primary)} beside it is the judge alone.`
+          : `It does not rank; ${columnWords(ranking)} does.`
       }`,
       ...(corrected.labelled < smallSampleRecords
         ? [

@@ -3,6 +3,7 @@ import type { Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
 import type { Beside } from "./beside-scores.ts";
 import type { BoardInputs } from "./build-boards.ts";
+import { columnOpening, columnWords } from "./column-words.ts";
 import { rankingColumn } from "./declared-column.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Games, gatherGames } from "./games.ts";
@@ -130,7 +131,7 @@ export function labelsTable(
   );
   const byStrength = ranking.key === primary ? undefined : strengths;
   const records = byStrength?.records ?? complete;
-  const column = byStrength === undefined ? "" : `${primary}: `;
+  const column = byStrength === undefined ? "" : `${columnOpening(primary)}: `;
   return [
     makeTable({
       protocol: kind.protocol,
@@ -219,7 +220,7 @@ export function besideCaptions(
   const { primary, beside, isLabelled, isScored, scored, labelled } = column;
   if (beside !== undefined) {
     return [
-      `Human score (\`humanScore\`): what the labels (${human}) answer to the same questions, to be read beside ${primary}, over those of its records in which every labelled system has its labels; it ranks nothing. Lenient: each system over all records in which the judge gave it a score, and for the human score labels did too.`,
+      `Human score (\`humanScore\`): what the labels (${human}) answer to the same questions, to be read beside ${columnWords(primary)}, over those of its records in which every labelled system has its labels; it ranks nothing. Lenient: each system over all records in which the judge gave it a score, and for the human score labels did too.`,
       ...(labelled < scored ? [`Human score: ${labelled} of ${scored} records.`] : []),
     ];
   }

@@ -145,7 +145,7 @@ export const kinds: readonly Kind[] = [
       primary: "winRate",
       scores: winRates,
       rate: false,
-      caption: "winRate: mean over opponents of 1 for a win, ½ for a tie.",
+      caption: "Win rate: mean over opponents of 1 for a win, ½ for a tie.",
       pairs: scoredPairs,
       strengths: true,
     },

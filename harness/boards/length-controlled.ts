@@ -112,7 +112,7 @@ function captionsOf(
   { rms, student }: { readonly rms: number; readonly student: number },
 ): readonly string[] {
   const what =
-    "lengthControlled: share of wins to expect against all others between summaries of equal length; it ranks nothing.";
+    "Length-controlled: share of wins to expect against all others between summaries of equal length; it ranks nothing.";
   if (rms === 0) return [`${what} The summaries compared were all equally long.`];
   if (fit === null || fit.beta === null) return [what];
   const size = fit.maximum.at.length;

@@ -1,5 +1,6 @@
 import type { Bias, MemberPair, PairScore, Row, Table } from "../core/leaderboard.ts";
 import { compareNames } from "../stats/placing.ts";
+import { columnOpening } from "./column-words.ts";
 import { detectableDifference } from "./detectable.ts";
 import type { Measured } from "./estimates.ts";
 import { rankedRecords, rankRows, smallSampleRecords } from "./rank-rows.ts";
@@ -113,7 +114,7 @@ export function captionOfSize(records: number): readonly string[] {
 
 /** `column`: the only one for which only these records count. */
 export function completeCases(records: number, seen: number, column?: string): readonly string[] {
-  const of = column === undefined ? "" : `${column}: `;
+  const of = column === undefined ? "" : `${columnOpening(column)}: `;
   return records === seen
     ? []
     : [`${of}${records} of ${seen} records: those in which every system has a score.`];

@@ -44,7 +44,7 @@ export function strengthRanking(
       ...(isComplete
         ? []
         : [
-            `${why}, so that a win rate hangs on whom a system met. ${doesRank ? "What ranks is bradleyTerryWinProbability" : "That does not hold for bradleyTerryWinProbability"}: the share of wins to expect against all others, from Bradley–Terry strengths.`,
+            `${why}, so that a win rate hangs on whom a system met. ${doesRank ? "What ranks is the win probability" : "That does not hold for the win probability"} (\`${byStrength}\`): the share of wins to expect against all others, from Bradley–Terry strengths.`,
           ]),
       ...(regularised
         ? [

@@ -125,7 +125,7 @@ describe("a column that the config declares", () => {
     const byJudge = systems.find((table) => table.judge === "j");
     expect(byJudge?.primary).toBe("meanScore");
     expect(byJudge?.columns).toContain("corrected");
-    expect(byJudge?.captions.join(" ")).toContain("It does not rank; meanScore does.");
+    expect(byJudge?.captions.join(" ")).toContain("It does not rank; mean score does.");
     expect(byJudge?.captions[0]).toContain("not corrected for judge error");
     expect(systems.find(({ protocol }) => protocol === "text")?.primary).toBe("chrF");
   });

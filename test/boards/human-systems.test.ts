@@ -209,7 +209,7 @@ describe("what labels say beside a judge", () => {
     ]);
     expect(byLabels?.primary).toBe("bradleyTerryWinProbability");
     expect(byLabels?.columns).toContain("bradleyTerry");
-    expect(byLabels?.captions.join(" ")).toContain("winRate: 1 of 2 labelled records");
+    expect(byLabels?.captions.join(" ")).toContain("Win rate: 1 of 2 labelled records");
     // x and y won one each of their two; y and z were alike in their only one.
     for (const system of ["x", "y", "z"]) {
       expect(valuesOf(byLabels, system, "bradleyTerry")[0]).toBeCloseTo(0, 9);

@@ -285,7 +285,7 @@ describe("what ranks systems", () => {
     const table = boardOf(recordsOf(lossy));
     expect(table).toMatchObject({ primary: winProbability, records: 12 });
     expect(table.captions.join(" ")).toContain("No record has all systems compared");
-    expect(table.captions.join(" ")).toContain("winRate: 0 of 12 records");
+    expect(table.captions.join(" ")).toContain("Win rate: 0 of 12 records");
     expect(rowOf(table, "x").estimates["winRate"]).toMatchObject({ value: null });
     expect(rowOf(table, "x").rank).not.toBeNull();
   });
