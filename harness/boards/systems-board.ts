@@ -16,7 +16,6 @@ import type { VerdictCounter } from "./count-verdicts.ts";
 import { rankingColumn } from "./declared-column.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { gatherGames } from "./games.ts";
-import { goldPreference } from "./golds.ts";
 import {
   besideCaptions,
   besideColumns,
@@ -28,7 +27,7 @@ import {
 import { type Kind, kinds, orderCaption, wordsFor } from "./kinds.ts";
 import { captionOfSize, completeCases, type MeasuredRow, makeTable } from "./make-table.ts";
 import { orderAgreement } from "./order-agreement.ts";
-import type { ScoredPair } from "./pairs.ts";
+import { pairScores } from "./pair-scores.ts";
 import { type StrengthRanking, strengthRanking } from "./strength-ranking.ts";
 import { type SystemScores, type SystemTally, systemTally } from "./system-cells.ts";
 import { textMetrics } from "./text-table.ts";
@@ -259,54 +258,5 @@ function rowOf(inputs: BoardInputs, system: string): Omit<MeasuredRow, "measured
     kind: system === reference ? "reference" : "system",
     usage: inputs.costs[index]?.usage ?? null,
     usd: inputs.costs[index]?.usd ?? null,
-  };
-}
-
-/**
- * Mean scores of the pairs of one judge, with those of the human labels beside them. A pair keeps the name that it came
- * with first, whichever way round it comes later. There are none of more than `upTo` systems.
- */
-function pairScores(
-  dimension: string,
-  upTo = Number.POSITIVE_INFINITY,
-): {
-  add(record: JudgedRecord, pairs: readonly ScoredPair[]): void;
-  list(): readonly PairScore[];
-} {
-  const sums = new Map<
-    string,
-    { a: string; b: string; score: number; n: number; gold: number; labelled: number }
-  >();
-  const systems = new Set<string>();
-  return {
-    add(record, pairs) {
-      for (const { a, b } of pairs) systems.add(a).add(b);
-      if (systems.size > upTo) {
-        sums.clear();
-        return;
-      }
-      for (const { a, b, score } of pairs) {
-        const reversed = sums.get(JSON.stringify([b, a]));
-        const key = JSON.stringify([a, b]);
-        const sum = reversed ?? sums.get(key) ?? { a, b, score: 0, n: 0, gold: 0, labelled: 0 };
-        if (reversed === undefined) sums.set(key, sum);
-        if (!Number.isNaN(score)) {
-          sum.score += reversed === undefined ? score : 1 - score;
-          sum.n += 1;
-        }
-        const preferred = goldPreference(record, [sum.a, sum.b], dimension, "human");
-        if (preferred === undefined) continue;
-        sum.gold += preferred === "a" ? 1 : preferred === "b" ? 0 : 0.5;
-        sum.labelled += 1;
-      }
-    },
-    list: () =>
-      [...sums.values()].map(({ a, b, score, n, gold, labelled }) => ({
-        a,
-        b,
-        score: n === 0 ? null : score / n,
-        goldScore: labelled === 0 ? null : gold / labelled,
-        n,
-      })),
   };
 }
