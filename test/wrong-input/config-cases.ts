@@ -897,4 +897,16 @@ error[config/wrong-value]: judge.prompts must have at least 1 entry, not 0
                   ^
   fix: replay the run that asked for them, name the column "answer" if it holds read scores, or leave "old" out`,
   },
+  {
+    title: "a misspelt column of recorded answers",
+    config: [
+      "  - { name: overlap, provider: baseline, model: overlap }",
+      "  - { name: overlap, provider: replay, path: data/old.jsonl, fields: { item: id, txt: raw } }",
+    ],
+    stderr: `error[config/unknown-key]: unknown key "txt" in models[1].fields
+  at bench.yaml:14:82
+  14 |   - { name: overlap, provider: replay, path: data/old.jsonl, fields: { item: id, txt: raw } }
+                                                                                        ^
+  fix: write "text"`,
+  },
 ];
