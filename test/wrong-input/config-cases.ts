@@ -183,7 +183,7 @@ export const configCases: readonly Case[] = [
   at bench.yaml:22:24
   22 |   pairs: [[highlights, gpt]]
                               ^
-  fix: write "highlights", "chatgpt" or "lead-3/summarize"`,
+  fix: write "chatgpt" or "lead-3/summarize"`,
   },
   {
     title: "a pair of a system with itself",
