@@ -26,8 +26,10 @@ function isPlanned(schema: z.core.$ZodType | undefined): boolean {
 /** One wording for each kind of issue; the value in the message is the one in the file. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], written: Written): Problem[] {
   const meant = new Set(issues.flatMap(meantKeys));
-  const isMisspelt = ({ path }: z.core.$ZodIssue) =>
-    meant.has(pathKey(path)) && valueAt(written.value, path) === undefined;
+  const isMisspelt = (issue: z.core.$ZodIssue) =>
+    wantedPaths(issue).some(
+      (path) => meant.has(pathKey(path)) && valueAt(written.value, path) === undefined,
+    );
   return issues
     .filter((issue) => !isMisspelt(issue))
     .flatMap((issue) => problemsOfIssue(issue, written));
@@ -38,6 +40,13 @@ function meantKeys(issue: z.core.$ZodIssue): readonly string[] {
   if (issue.code !== "unrecognized_keys") return [];
   const valid = issue.message.split(" ");
   return issue.keys.map((key) => pathKey([...issue.path, nearest(key, valid) ?? key]));
+}
+
+/** Where an issue may miss a key: at its path, or below, where a schema says that one of several is missing. */
+function wantedPaths(issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] {
+  const missing: unknown = issue.code === "custom" ? issue.params?.["missing"] : undefined;
+  if (!Array.isArray(missing)) return [issue.path];
+  return missing.map((key) => [...issue.path, String(key)]);
 }
 
 function pathKey(path: readonly PropertyKey[]): string {

@@ -183,7 +183,7 @@ export const configCases: readonly Case[] = [
   at bench.yaml:22:24
   22 |   pairs: [[highlights, gpt]]
                               ^
-  fix: write "highlights", "chatgpt" or "lead-3/summarize"`,
+  fix: write "chatgpt" or "lead-3/summarize"`,
   },
   {
     title: "a pair of a system with itself",
@@ -896,5 +896,17 @@ error[config/wrong-value]: judge.prompts must have at least 1 entry, not 0
   16 |   models: [old]
                   ^
   fix: replay the run that asked for them, name the column "answer" if it holds read scores, or leave "old" out`,
+  },
+  {
+    title: "a misspelt column of recorded answers",
+    config: [
+      "  - { name: overlap, provider: baseline, model: overlap }",
+      "  - { name: overlap, provider: replay, path: data/old.jsonl, fields: { item: id, txt: raw } }",
+    ],
+    stderr: `error[config/unknown-key]: unknown key "txt" in models[1].fields
+  at bench.yaml:14:82
+  14 |   - { name: overlap, provider: replay, path: data/old.jsonl, fields: { item: id, txt: raw } }
+                                                                                        ^
+  fix: write "text"`,
   },
 ];

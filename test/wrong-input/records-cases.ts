@@ -395,4 +395,27 @@ error[records/missing-field]: record "b" has no article, which prompt "mine" sho
                    ^
   fix: give records a second summary, name more of them in "systems", or take the prompt out`,
   },
+  {
+    title: "a column of facts that is not there, and is not the id",
+    config: ["    candidates: [chatgpt]", "    candidates: [chatgpt]\n    facts: iid"],
+    files: { "data/records.jsonl": '{"id": "a", "article": "A.", "chatgpt": "C."}\n' },
+    stderr: `error[records/missing-field]: no column "iid"
+  at data/records.jsonl:1:1
+  1 | {"id": "a", "article": "A.", "chatgpt": "C."}
+      ^
+  fix: name the column under records.fields; there is "chatgpt"`,
+  },
+  {
+    title: "the better one of three candidates, in two records",
+    config: ["    candidates: [chatgpt]", "    candidates: [a, b, chatgpt]\n    preferred: best"],
+    files: {
+      "data/records.jsonl":
+        '{"id": "1", "article": "A.", "a": "C.", "b": "D.", "chatgpt": "E.", "best": "a"}\n{"id": "2", "article": "A.", "a": "C.", "b": "D.", "chatgpt": "E.", "best": "b"}\n',
+    },
+    stderr: `error[records/invalid]: "best" names the better one of two candidates, and the record has 3
+  at data/records.jsonl:1:69
+  1 | {"id": "1", "article": "A.", "a": "C.", "b": "D.", "chatgpt": "E.", "best": "a"}
+                                                                          ^
+  fix: give the record two candidates, or state comparisons in a column "preferences"`,
+  },
 ];

@@ -4,7 +4,8 @@ import { openProblemList } from "../../core/problem-list.ts";
 
 /** What becomes of invalid records: skipped one by one, or collected and thrown at once. */
 export interface InvalidRecords {
-  add(problem: Problem): void;
+  /** `once`: others in the same words are left out. */
+  add(problem: Problem, once?: boolean): void;
   /** Some were collected that will be thrown: reading goes on only to find more. */
   readonly doomed: boolean;
   /** Reading on would find nothing that is worth it. */
@@ -22,7 +23,7 @@ export function openInvalidRecords(
 
 function skipAll(skip: (problem: Problem) => void): InvalidRecords {
   return {
-    add: skip,
+    add: (problem) => skip(problem),
     doomed: false,
     enough: false,
     end(error) {
@@ -33,9 +34,12 @@ function skipAll(skip: (problem: Problem) => void): InvalidRecords {
 
 function collect(): InvalidRecords {
   const problems = openProblemList();
+  const told = new Set<string>();
   let enough = false;
   return {
-    add(problem) {
+    add(problem, once = false) {
+      if (told.has(problem.what)) return;
+      if (once) told.add(problem.what);
       problems.add(problem);
       // A missing column is missing in every row: it is the config that is wrong.
       enough ||= problem.code === "records/missing-field";

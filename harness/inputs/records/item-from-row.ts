@@ -72,6 +72,7 @@ function preferredOf(
       path: [name],
       what: `${quote(name)} names the better one of two candidates, and the record has ${candidates.length}`,
       fix: `give the record two candidates, or state comparisons in a column "${preferencesColumn}"`,
+      once: third !== undefined,
     });
   }
   if (![a, b, "tie"].includes(winner)) {
@@ -90,9 +91,10 @@ function column(row: RowValue, name: string, defaultName: string): unknown {
   return own(row, name);
 }
 
-function requireColumn(row: RowValue, name: string): void {
+/** `taken`: columns that have another meaning, and cannot be meant. */
+function requireColumn(row: RowValue, name: string, taken: readonly string[] = []): void {
   if (Object.hasOwn(row, name)) return;
-  const columns = Object.keys(row);
+  const columns = Object.keys(row).filter((column) => !taken.includes(column));
   const near = nearest(name, columns);
   throw new RowFault({
     code: "records/missing-field",
@@ -154,7 +156,8 @@ function readFacts(row: RowValue, { fields, layout, cells }: RowShape): Pick<Ite
   const name = fields.facts;
   if (name === undefined) return {};
   // In long form one row of a record is enough.
-  if (layout.kind !== "long") requireColumn(row, name);
+  if (layout.kind !== "long")
+    requireColumn(row, name, [fields.id, fields.article, fields.highlights]);
   const held = own(row, name);
   const list = cells === "text" ? jsonCell(held, name) : held;
   if (list === undefined) return {};

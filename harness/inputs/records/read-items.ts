@@ -103,7 +103,7 @@ async function* validRecords(
       const read = readRow(row, shape);
       if ("problem" in read) {
         counts.invalid += 1;
-        invalid.add(read.problem);
+        invalid.add(read.problem, read.once);
         if (invalid.enough) break;
         continue;
       }
@@ -147,7 +147,9 @@ async function* allRows({ config, layout, files }: Data): AsyncIterable<{
 function readRow(
   row: Row,
   shape: RowShape,
-): { readonly item: Item; readonly row: ReadRow } | { readonly problem: Problem } {
+):
+  | { readonly item: Item; readonly row: ReadRow }
+  | { readonly problem: Problem; readonly once?: boolean } {
   if (row.state === "broken") {
     const { state: _, ...problem } = row;
     return { problem: { code: "records/invalid", ...problem } };
@@ -156,8 +158,8 @@ function readRow(
     return { item: itemFromRow(row.value, shape), row };
   } catch (error) {
     if (!(error instanceof RowFault)) throw error;
-    const { code, what, fix, path } = error;
-    return { problem: { code, what, fix, ...row.find(path) } };
+    const { code, what, fix, path, once } = error;
+    return { problem: { code, what, fix, ...row.find(path) }, once };
   }
 }
 

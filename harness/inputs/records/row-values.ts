@@ -9,14 +9,17 @@ export class RowFault extends Error {
   readonly what: string;
   readonly fix: string;
   readonly code: ErrorCode;
+  /** Other rows have the same fault for the same reason: it is told once. */
+  readonly once: boolean;
 
-  constructor(fault: { path: Path; what: string; fix: string; code?: ErrorCode }) {
+  constructor(fault: { path: Path; what: string; fix: string; code?: ErrorCode; once?: boolean }) {
     super(fault.what);
     this.name = "RowFault";
     this.path = fault.path;
     this.what = fault.what;
     this.fix = fault.fix;
     this.code = fault.code ?? "records/invalid";
+    this.once = fault.once ?? false;
   }
 }
 

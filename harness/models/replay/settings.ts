@@ -43,6 +43,7 @@ const fields: z.ZodType<ReplayFields> = z
           ? 'fields name neither "text" nor "answer" nor "lines": no column holds the answers'
           : `fields name both "${first}" and "${second}"`,
       params: {
+        ...(second === undefined && { missing: answerFields }),
         fix:
           second === undefined
             ? 'add "text:" with the column of the raw answers, "answer:" with that of read ones, or "lines:" with that of numbers of facts'
