@@ -35,7 +35,9 @@ describe("pairs of systems", () => {
         const human = list.map((cells) => cells.map(([, golden]) => golden));
         const { accuracy, pairs } = systemPairAccuracy({ judge, human });
         const { spa } = softPairwiseAccuracy({ judge, human, seed: "1" });
-        const lost = list.flat().filter(([judged]) => judged === null).length;
+        // A verdict that stands alone in its record is in no pair.
+        const paired = list.map((cells) => cells.filter(([judged]) => judged !== null).length);
+        const n = paired.reduce((sum, read) => sum + (read > 1 ? read : 0), 0);
         for (const order of [records, turned]) {
           const { systemPairAccuracy: share, spa: soft } = of(order, { bootstrap: 19 });
           expect(share).toMatchObject({
@@ -44,7 +46,7 @@ describe("pairs of systems", () => {
             missing: 0,
             records: list.length,
           });
-          expect(soft).toMatchObject({ value: spa, n: 4 * list.length - lost, missing: lost });
+          expect(soft).toMatchObject({ value: spa, n, missing: 4 * list.length - n });
         }
       }),
       { numRuns: 40 },
@@ -152,7 +154,11 @@ describe("pairs of systems", () => {
     const lonely = ids(12).map((id, i) => recordOf(id, [[i % 5, 2]]));
     const table = tableOf(boardsOf(judges, lonely).judges, "human");
     expect(measured(table, "j", "accEq")).toBeNull();
-    expect(rowOf(table, "j").estimates["accEq"]).toMatchObject({ n: 12, records: 0 });
+    expect(rowOf(table, "j").estimates["accEq"]).toMatchObject({
+      n: 0,
+      missing: 12,
+      records: 0,
+    });
     expect(table).toMatchObject({ records: 12, smallSample: true });
   });
 
