@@ -1,4 +1,4 @@
-import type { Gold } from "../core/config.ts";
+import { allGolds, type Gold } from "../core/config.ts";
 import type { Judge } from "../core/judged.ts";
 import type { MemberPair, Row, Table } from "../core/leaderboard.ts";
 import type { WeightRows } from "../stats/weights.ts";
@@ -33,8 +33,6 @@ interface Member {
   readonly against: ReadonlyMap<Gold, Tally>;
   readonly alone: readonly Tally[];
 }
-
-const allGolds: readonly Gold[] = ["human", "reference"];
 
 /** How good is each judge: one table a protocol, dimension and gold. */
 export function judgesTables(inputs: BoardInputs): TableMaker {

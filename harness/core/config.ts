@@ -22,6 +22,9 @@ export interface Config {
 /** What a verdict is compared with. */
 export type Gold = "reference" | "human";
 
+/** Every gold, in the order in which tables come. */
+export const allGolds: readonly Gold[] = ["human", "reference"];
+
 export interface RecordsConfig {
   /** Paths or globs, relative to the config file. */
   readonly path: readonly string[];

@@ -1,7 +1,7 @@
 import { compareJudges, type JudgeComparison } from "../boards/compare-judges.ts";
 import type { RecordOfBoth } from "../boards/shared-questions.ts";
 import type { Comparison, LeftOutJudge, SharedRecords } from "../core/comparison.ts";
-import type { Gold } from "../core/config.ts";
+import { allGolds, type Gold } from "../core/config.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { AssizeError } from "../core/errors.ts";
 import type { JudgedRecord } from "../core/judged.ts";
@@ -81,8 +81,6 @@ function describe({ path, storage, setup, plan }: ReadRun): Comparison["a"] {
     answers: answersDigest(storage, plan.generation),
   };
 }
-
-const allGolds: readonly Gold[] = ["human", "reference"];
 
 function sharedGolds(a: ReadRun, b: ReadRun): readonly Gold[] {
   const inRun = ({ setup }: ReadRun, gold: Gold) => setup.config.gold?.includes(gold) ?? true;

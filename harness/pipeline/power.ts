@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { measurePilot } from "../boards/pilot.ts";
 import { type PlanOptions, planFromAssumed, planFromPilot } from "../boards/plan-records.ts";
-import type { Gold } from "../core/config.ts";
+import { allGolds } from "../core/config.ts";
 import { AssizeError } from "../core/errors.ts";
 import type { RecordsPlan } from "../core/planning.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
@@ -83,8 +83,6 @@ export async function power(
     pilot.close();
   }
 }
-
-const allGolds: readonly Gold[] = ["human", "reference"];
 
 function checkOptions({ width, difference, run, sd, rate, deff }: PowerOptions): void {
   const wrong = (what: string, fix: string): AssizeError =>
