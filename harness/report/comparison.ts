@@ -5,7 +5,7 @@ import type {
   ComparisonTable,
 } from "../core/comparison.ts";
 import { comparisonOpening } from "./comparison-opening.ts";
-import { fitText, wrapText } from "./fit-text.ts";
+import { fitText } from "./fit-text.ts";
 import {
   decimalsOf,
   formatCount,
@@ -16,25 +16,22 @@ import {
 } from "./format-number.ts";
 import { metricWords } from "./metric-words.ts";
 import { type Notes, openNotes } from "./notes.ts";
-import { makePaint, type Paint, type TerminalOptions } from "./paint.ts";
+import { openPage, type Page, wrapped } from "./page.ts";
+import type { TerminalOptions } from "./paint.ts";
 import { drawGrid, type GridColumn } from "./text-grid.ts";
 import { list, lostVerdicts, noteOn, plural, unitsOf } from "./wording.ts";
 
-const narrowest = 40;
-const longestLine = 100;
 /** Judges and columns with longer names are cut short, so that a table fits into 80 columns. */
 const longestName = 20;
 
-interface Page {
+interface OwnPage extends Page {
   readonly comparison: Comparison;
-  readonly paint: Paint;
-  readonly width: number;
 }
 
 /** A comparison for people at a terminal: what differs, then the tables, the primary column of each first. */
 export function renderComparison(comparison: Comparison, options: TerminalOptions): string {
-  const paint = makePaint(options);
-  const page: Page = { comparison, paint, width: Math.max(narrowest, Math.floor(options.width)) };
+  const page: OwnPage = { comparison, ...openPage(options) };
+  const { paint } = page;
   const { title, paragraphs } = comparisonOpening(comparison);
   const blocks = [
     wrapped(title, page, paint.bold),
@@ -45,7 +42,7 @@ export function renderComparison(comparison: Comparison, options: TerminalOption
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function tableBlocks(table: ComparisonTable, page: Page): readonly (readonly string[])[] {
+function tableBlocks(table: ComparisonTable, page: OwnPage): readonly (readonly string[])[] {
   const { paint } = page;
   const { protocol, dimension, gold, records, captions, rows, primary } = table;
   const against =
@@ -80,7 +77,7 @@ function tableBlocks(table: ComparisonTable, page: Page): readonly (readonly str
 function otherColumns(
   row: ComparisonRow,
   table: ComparisonTable,
-  page: Page,
+  page: OwnPage,
 ): readonly (readonly string[])[] {
   const notes = openNotes();
   const others = row.metrics.filter(({ key }) => key !== table.primary);
@@ -114,7 +111,7 @@ interface Line {
 function columnsOf(
   lines: readonly Line[],
   noun: string,
-  { table, page, notes }: { table: ComparisonTable; page: Page; notes: Notes },
+  { table, page, notes }: { table: ComparisonTable; page: OwnPage; notes: Notes },
 ): readonly GridColumn[] {
   const { paint } = page;
   const text = (one: string) => fitText(paint.text(one), longestName, paint.ellipsis);
@@ -235,12 +232,4 @@ function notesOf({ texts }: Notes): readonly string[] {
 function closingOf({ bootstrap, seed, tables }: Comparison): string {
   const marked = tables.some(({ rows }) => rows.some(({ kind }) => kind === "baseline"));
   return `${marked ? "* baseline. " : ""}${plural(bootstrap, "bootstrap replicate")} of the shared records, one matrix for both runs · seed ${seed} · seed, level and replicates are those of A. Nothing is adjusted across columns and tables.`;
-}
-
-function wrapped(
-  text: string,
-  { paint, width }: Page,
-  style: (line: string) => string = (line) => line,
-): readonly string[] {
-  return wrapText(paint.text(text), Math.min(width, longestLine)).map(style);
 }

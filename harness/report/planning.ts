@@ -1,29 +1,26 @@
 import type { PlannedTable, RecordsPlan } from "../core/planning.ts";
-import { fitText, wrapText } from "./fit-text.ts";
+import { fitText } from "./fit-text.ts";
 import { formatCount, formatLevel, formatNumber } from "./format-number.ts";
 import { metricWords } from "./metric-words.ts";
-import { makePaint, type Paint, type TerminalOptions } from "./paint.ts";
+import { openPage, type Page, wrapped } from "./page.ts";
+import type { Paint, TerminalOptions } from "./paint.ts";
 import { drawGrid } from "./text-grid.ts";
 import { plural } from "./wording.ts";
 
-const narrowest = 40;
-const longestLine = 100;
 /** Names that are longer are cut short, so that a table fits into 80 columns. */
 const longestName = 34;
 const longestPair = 42;
 /** Pairs that are shown one by one; of more than that only the median and the one that differs most. */
 const shownPairs = 10;
 
-interface Page {
+interface OwnPage extends Page {
   readonly plan: RecordsPlan;
-  readonly paint: Paint;
-  readonly width: number;
 }
 
 /** A plan of records for people at a terminal. */
 export function renderPlan(plan: RecordsPlan, options: TerminalOptions): string {
-  const paint = makePaint(options);
-  const page: Page = { plan, paint, width: Math.max(narrowest, Math.floor(options.width)) };
+  const page: OwnPage = { plan, ...openPage(options) };
+  const { paint } = page;
   const title = `${plan.name}: ${plural(plan.records, "record")} now`;
   const blocks = [
     wrapped(title, page, paint.bold),
@@ -63,7 +60,7 @@ function wantedOf({ wanted, level, power }: RecordsPlan): string {
   return `Wanted: ${parts.join(", and ")}.`;
 }
 
-function tableBlocks(table: PlannedTable, page: Page): readonly (readonly string[])[] {
+function tableBlocks(table: PlannedTable, page: OwnPage): readonly (readonly string[])[] {
   const { protocol, dimension, gold, primary, pilotRecords } = table;
   const title = [
     protocol,
@@ -80,7 +77,7 @@ function tableBlocks(table: PlannedTable, page: Page): readonly (readonly string
   ];
 }
 
-function widthLines(table: PlannedTable, page: Page): readonly string[] {
+function widthLines(table: PlannedTable, page: OwnPage): readonly string[] {
   const { paint, plan } = page;
   const cells = table.widths.map((row) => ({
     name: [fitText(paint.text(row.judge ?? "any judge"), longestName, paint.ellipsis)],
@@ -111,7 +108,7 @@ function widthLines(table: PlannedTable, page: Page): readonly string[] {
 const whyNone =
   "n/a: nothing varies from record to record, it is not defined, or there are fewer than 10 records to learn from.";
 
-function differenceLines(table: PlannedTable, page: Page): readonly string[] {
+function differenceLines(table: PlannedTable, page: OwnPage): readonly string[] {
   const { paint, plan } = page;
   const { differences, median, comparisons } = table;
   if (differences.length === 0) return wrapped("Nobody to compare with: no pair of judges.", page);
@@ -171,12 +168,4 @@ function numberOf(value: number | null): string {
 
 function countOf(count: number | null): string {
   return count === null ? "n/a" : formatCount(count);
-}
-
-function wrapped(
-  text: string,
-  { paint, width }: Page,
-  style: (line: string) => string = (line) => line,
-): readonly string[] {
-  return wrapText(paint.text(text), Math.min(width, longestLine)).map(style);
 }

@@ -1,11 +1,12 @@
 import Table from "cli-table3";
 import type { Table as BoardTable, Leaderboard, Row } from "../core/leaderboard.ts";
 import { biasSentences } from "./biases.ts";
-import { noLines, wrapText } from "./fit-text.ts";
+import { noLines } from "./fit-text.ts";
 import { formatLevel, formatNumber } from "./format-number.ts";
 import { openNotes } from "./notes.ts";
 import { orderLines } from "./order-lines.ts";
-import { makePaint, type Paint, type TerminalOptions } from "./paint.ts";
+import { openPage, type Page, wrapped } from "./page.ts";
+import type { Paint, TerminalOptions } from "./paint.ts";
 import { type TerminalColumn, terminalColumns } from "./terminal-columns.ts";
 import {
   boardQuestion,
@@ -24,14 +25,9 @@ import {
 
 export type { TerminalOptions } from "./paint.ts";
 
-const narrowest = 40;
-/** Sentences in longer lines are hard to read. */
-const longestLine = 100;
-
 /** A board for people at a terminal. What does not fit is left out, with a word on where it is. */
 export function renderTerminal(board: Leaderboard, options: TerminalOptions): string {
-  const paint = makePaint(options);
-  const page = { board, paint, width: Math.max(narrowest, Math.floor(options.width)) };
+  const page: OwnPage = { board, ...openPage(options) };
   const blocks = [
     opening(page),
     ...board.tables.map((table) => tableBlock(table, page)),
@@ -40,13 +36,11 @@ export function renderTerminal(board: Leaderboard, options: TerminalOptions): st
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-interface Page {
+interface OwnPage extends Page {
   readonly board: Leaderboard;
-  readonly paint: Paint;
-  readonly width: number;
 }
 
-function opening({ board, paint, width }: Page): readonly string[] {
+function opening({ board, paint, width }: OwnPage): readonly string[] {
   const pending = pendingCalls(board);
   const level = formatLevel(board.provenance.level);
   const how = `${boardQuestion[board.board]} Best first. A rank is the set of ranks that the data allow; rows that share a letter are not separated. Brackets and whiskers: ${level} intervals, by record.`;
@@ -57,7 +51,7 @@ function opening({ board, paint, width }: Page): readonly string[] {
   ];
 }
 
-function tableBlock(table: BoardTable, page: Page): readonly string[] {
+function tableBlock(table: BoardTable, page: OwnPage): readonly string[] {
   const { board, paint, width } = page;
   const notes = openNotes();
   const { columns, leftOut } = terminalColumns(table, { paint, width, notes });
@@ -153,15 +147,7 @@ function headHeight(columns: readonly TerminalColumn[]): number {
   return Math.max(...columns.map(({ head }) => head.length));
 }
 
-function wrapped(
-  text: string,
-  { paint, width }: Pick<Page, "paint" | "width">,
-  style: (text: string) => string,
-): readonly string[] {
-  return wrapText(paint.text(text), Math.min(width, longestLine)).map(style);
-}
-
-function closing({ board, paint, width }: Page): readonly string[] {
+function closing({ board, paint, width }: OwnPage): readonly string[] {
   const { seed, bootstrap, versions, data } = board.provenance;
   const text = `${plural(bootstrap, "bootstrap replicate")} · seed ${seed} · data ${data.slice(0, 12)} · assize ${versions.assize}`;
   return wrapped(text, { paint, width }, paint.dim);
