@@ -27,6 +27,7 @@ import { prepare } from "./prepare.ts";
 import { followProgress } from "./progress.ts";
 import { openRunFolder } from "./run-folder.ts";
 import { unbounded } from "./unbounded.ts";
+import { usageWarning } from "./usage-warning.ts";
 
 export interface RunOptions {
   /** The run folder; default `results/<name>` under the working directory. */
@@ -143,6 +144,8 @@ async function ask(
   planOnSummaries(storage, generation, setup);
   const second = await execute(execution, "judge");
   progress.tell();
+  const warning = usageWarning(oddUsage, setup.config);
+  if (warning !== undefined) options.onEvent?.(warning);
   return {
     stoppedLanes: new Map([...first.stoppedLanes, ...second.stoppedLanes]),
     lanes: first.lanes.union(second.lanes),
