@@ -53,12 +53,7 @@ export function openPurse(budgetUsd: number | undefined, spentBefore: number): P
 
 /** What all attempts of a run folder cost, in nano-dollars; one without an end or a usage counts as reserved. */
 export function spentBefore(storage: Storage): number {
-  const row = storage
-    .sql(
-      `SELECT SUM(COALESCE(CASE WHEN outcome IS NULL THEN NULL ELSE json_extract(outcome, '$.spent') END, reserved, 0)) AS nano
-       FROM attempts`,
-    )
-    .get();
+  const row = storage.sql("SELECT SUM(COALESCE(spent, reserved, 0)) AS nano FROM attempts").get();
   return Number(row?.nano ?? 0);
 }
 
