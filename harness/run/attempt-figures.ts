@@ -26,8 +26,8 @@ export function attemptFigures(storage: Storage): AttemptFigures {
     .get();
   const states = storage
     .sql(
-      `SELECT state, COUNT(*) AS n FROM attempts
-       WHERE state IS NOT NULL GROUP BY state ORDER BY state`,
+      `SELECT json_extract(outcome, '$.state') AS state, COUNT(*) AS n FROM attempts
+       WHERE outcome IS NOT NULL GROUP BY state ORDER BY state`,
     )
     .all();
   const ended = states.reduce((sum, row) => sum + Number(row.n), 0);

@@ -31,7 +31,7 @@ CREATE INDEX questions_for_summaries ON questions (generation, record, judge) WH
 CREATE INDEX questions_without_call ON questions (generation, record) WHERE call IS NULL;
 CREATE TABLE attempts (
   n INTEGER PRIMARY KEY, call INTEGER NOT NULL, session INTEGER NOT NULL, started INTEGER NOT NULL, reserved INTEGER,
-  ended INTEGER, state TEXT, status INTEGER, request TEXT, spent INTEGER, sha TEXT NOT NULL
+  ended INTEGER, spent INTEGER, outcome TEXT, sha TEXT NOT NULL
 );
 CREATE TABLE replies (
   call INTEGER PRIMARY KEY, state TEXT NOT NULL, session INTEGER NOT NULL, retry INTEGER NOT NULL, input INTEGER,
