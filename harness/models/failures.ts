@@ -1,17 +1,21 @@
 import type { Failure } from "../core/model.ts";
+import { type ReadHeader, rateLimits } from "./rate-limits.ts";
 import type { Clean } from "./redact.ts";
 
 /** Turns what an SDK throws into a failure (providers.md, section 4). Branches on codes, never on texts. */
 export function failureOf(error: unknown, clean: Clean): Failure {
   if (isHttpError(error)) {
-    return refusal({
+    const header: ReadHeader = (name) => error.headers?.get(name) ?? null;
+    const limits = rateLimits(header, Date.now());
+    const failure = refusal({
       status: error.status,
       told: toldBy(error.error),
       fallback: error.message,
-      header: (name) => error.headers?.get(name) ?? null,
+      header,
       requestId: error.requestID ?? undefined,
       clean,
     });
+    return limits === undefined ? failure : { ...failure, limits };
   }
   const code = codeOf(error);
   const because = code === undefined ? "" : ` (${clean(code)})`;
@@ -25,14 +29,14 @@ export function failureOf(error: unknown, clean: Clean): Failure {
 }
 
 /** The failure that an answer with status 200 holds; undefined: it holds none. */
-export function failureIn(body: object, clean: Clean): Failure | undefined {
+export function failureIn(body: object, header: ReadHeader, clean: Clean): Failure | undefined {
   if (!("error" in body) || body.error === null || body.error === undefined) return undefined;
   const told = toldBy(body);
   return refusal({
     status: statusOf(told) ?? 200,
     told,
     fallback: "an error with status 200",
-    header: () => null,
+    header,
     requestId: undefined,
     clean,
   });
@@ -64,7 +68,7 @@ function refusal(response: {
   readonly status: number;
   readonly told: Told;
   readonly fallback: string;
-  readonly header: (name: string) => string | null;
+  readonly header: ReadHeader;
   readonly requestId: string | undefined;
   readonly clean: Clean;
 }): Failure {
@@ -107,7 +111,7 @@ function askedToRetry(header: string | null): boolean | undefined {
   return header === "true" ? true : header === "false" ? false : undefined;
 }
 
-function retryAfter(header: (name: string) => string | null): number | undefined {
+function retryAfter(header: ReadHeader): number | undefined {
   const milliseconds = header("retry-after-ms");
   if (milliseconds !== null && isNumber(milliseconds)) return Math.round(Number(milliseconds));
   const after = header("retry-after");

@@ -1,10 +1,11 @@
 import type { ModelConfig } from "../core/config.ts";
-import type { Failure, Model, Reply, World } from "../core/model.ts";
+import type { Failure, Model, RateLimits, Reply, World } from "../core/model.ts";
 import { failureIn, failureOf } from "./failures.ts";
 import type { Connection } from "./http.ts";
 import { identityOf, isSecretHeader, laneOf } from "./identity.ts";
 import { keyOf } from "./keys.ts";
 import { priceOf } from "./prices.ts";
+import { type ReadHeader, rateLimits } from "./rate-limits.ts";
 import { type Clean, cleaner, type Redact, redactor } from "./redact.ts";
 import { withoutSecrets } from "./token-list.ts";
 import { noAnswer, type Wire } from "./wire.ts";
@@ -69,10 +70,11 @@ export function liveModel(parts: {
         clearTimeout(timer);
         signal.removeEventListener("abort", stop);
       }
-      return withId(
-        redacted(read(sent, wire, clean), redactSecrets),
-        redactAll(sent.request_id ?? ""),
-      );
+      const header: ReadHeader = (name) => sent.response.headers.get(name);
+      return withHeaders(redacted(read(sent.data, header, wire, clean), redactSecrets), {
+        requestId: redactAll(sent.request_id ?? "").slice(0, 200),
+        limits: rateLimits(header, Date.now()),
+      });
     },
     close: () => connection.close(),
   };
@@ -99,12 +101,14 @@ function keyless(variable: string): Failure {
 }
 
 /** A status of 200 does not make an answer: proxies send pages, and gateways errors. */
-function read({ data, response }: Sent, wire: Wire, clean: Clean): Reply {
-  if (typeof data === "object" && data !== null) return failureIn(data, clean) ?? wire.read(data);
+function read(data: unknown, header: ReadHeader, wire: Wire, clean: Clean): Reply {
+  if (typeof data === "object" && data !== null) {
+    return failureIn(data, header, clean) ?? wire.read(data);
+  }
   if (data === undefined || data === null || data === "") {
     return noAnswer("the answer is empty", { retry: true });
   }
-  const type = response.headers.get("content-type") ?? "no content type";
+  const type = header("content-type") ?? "no content type";
   return noAnswer(`the answer is not JSON (${clean(type)})`, { retry: true });
 }
 
@@ -121,8 +125,15 @@ function redacted(reply: Reply, redact: Redact): Reply {
   };
 }
 
-function withId(reply: Reply, requestId: string): Reply {
-  return requestId === "" ? reply : { ...reply, requestId: requestId.slice(0, 200) };
+function withHeaders(
+  reply: Reply,
+  { requestId, limits }: { readonly requestId: string; readonly limits: RateLimits | undefined },
+): Reply {
+  return {
+    ...reply,
+    ...(requestId === "" ? {} : { requestId }),
+    ...(limits === undefined ? {} : { limits }),
+  };
 }
 
 /** A header's value, and the long words in it: a server may echo `Bearer x` without the `Bearer`. */

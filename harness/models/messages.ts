@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ModelConfig } from "../core/config.ts";
 import type { Reply, Usage } from "../core/model.ts";
-import { plausible, someTokens, tokens } from "./usage.ts";
+import { someTokens, statedUsage, tokens } from "./usage.ts";
 import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
 
 /** Anthropic's Messages API. */
@@ -47,7 +47,7 @@ function readMessage(body: unknown): Reply {
   const parsed = message.safeParse(body);
   if (!parsed.success) return noAnswer("the answer is not a message");
   const { model, stop_reason, stop_details, content } = parsed.data;
-  const usage = readUsage(parsed.data.usage);
+  const usage = statedUsage(parsed.data.usage, readUsage);
   const refused = stop_reason === "refusal";
   const truncated = truncations.get(stop_reason ?? "");
   // A server that did not answer at all: the same call may well get an answer next time.
@@ -94,11 +94,11 @@ function readUsage(usage: unknown): Usage | undefined {
   } = parsed.data;
   // Anthropic's input_tokens are only those that the cache neither served nor took.
   const input = input_tokens + cacheWrite + cachedInput;
-  return plausible({
+  return {
     input,
     cachedInput,
     cacheWrite,
     output,
     reasoning: details?.thinking_tokens ?? 0,
-  });
+  };
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ModelConfig } from "../core/config.ts";
 import type { Reply, Usage } from "../core/model.ts";
 import { alternatives, readTokens } from "./token-list.ts";
-import { plausible, someTokens, tokens } from "./usage.ts";
+import { someTokens, statedUsage, tokens } from "./usage.ts";
 import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
 
 /** OpenAI's Responses API. The service is told to keep nothing. */
@@ -62,7 +62,7 @@ function readResponse(body: unknown, withTokens: boolean): Reply {
   const parsed = response.safeParse(body);
   if (!parsed.success) return noAnswer("the answer is not a response of the Responses API");
   const { model, status, incomplete_details, output } = parsed.data;
-  const usage = readUsage(parsed.data.usage);
+  const usage = statedUsage(parsed.data.usage, readUsage);
   if (output.length === 0 && status === "completed") {
     return noAnswer("the answer holds no output", { retry: true, usage });
   }
@@ -109,11 +109,11 @@ function readUsage(usage: unknown): Usage | undefined {
   const parsed = responseUsage.safeParse(usage);
   if (!parsed.success) return undefined;
   const { input_tokens_details: input, output_tokens_details: output } = parsed.data;
-  return plausible({
+  return {
     input: parsed.data.input_tokens,
     cachedInput: input?.cached_tokens ?? 0,
     cacheWrite: input?.cache_write_tokens ?? 0,
     output: parsed.data.output_tokens,
     reasoning: output?.reasoning_tokens ?? 0,
-  });
+  };
 }

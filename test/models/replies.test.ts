@@ -45,6 +45,13 @@ async function replyTo(
 
 const usage: Usage = { input: 100, cachedInput: 40, cacheWrite: 10, output: 20, reasoning: 5 };
 const said = { model: "fake-1", usage };
+const oddAnswer: Reply = {
+  state: "answered",
+  text: "yes",
+  why: "",
+  model: "fake-1",
+  oddUsage: true,
+};
 
 describe.each(apis)("%s: what an answer says", (api) => {
   it.each<[string, Behaviour, Reply]>([
@@ -155,13 +162,84 @@ describe.each(apis)("%s: what an answer says", (api) => {
     ["broken", 1.5],
     ["absurd", 1e12],
     ["text", "7"],
-  ])("usage with a %s count is no usage", async (_name, count) => {
+    ["missing", undefined],
+  ])("usage with a %s count is odd, and none", async (_name, count) => {
     const broken = { completion_tokens: count, output_tokens: count };
     const reply = await replyTo(
       api,
       answer({ usage: { prompt_tokens: 1, input_tokens: 1, ...broken } }),
     );
-    expect(reply).toEqual({ state: "answered", text: "yes", why: "", model: "fake-1" });
+    expect(reply).toEqual(oddAnswer);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["without input", { prompt_tokens: 0, input_tokens: 0 }],
+    ["without the output that is there", { completion_tokens: 0, output_tokens: 0 }],
+    [
+      "whose cache served less than nothing",
+      {
+        prompt_tokens_details: { cached_tokens: -1 },
+        input_tokens_details: { cached_tokens: -1 },
+        cache_read_input_tokens: -1,
+      },
+    ],
+    [
+      "that reasoned more than it put out",
+      {
+        completion_tokens_details: { reasoning_tokens: 21 },
+        output_tokens_details: { reasoning_tokens: 21, thinking_tokens: 21 },
+      },
+    ],
+  ])("usage %s is odd, and none", async (_name, broken) => {
+    const sane = {
+      prompt_tokens: 100,
+      input_tokens: 100,
+      completion_tokens: 20,
+      output_tokens: 20,
+    };
+    expect(await replyTo(api, answer({ usage: { ...sane, ...broken } }))).toEqual(oddAnswer);
+  });
+
+  it("usage that is a text is odd, and none", async () => {
+    expect(await replyTo(api, answer({ usage: "100 tokens" }))).toEqual(oddAnswer);
+  });
+
+  it("an answer that says nothing may state an odd usage", async () => {
+    const reply = await replyTo(api, answer({ text: "", usage: { prompt_tokens: -1 } }));
+    expect(reply).toMatchObject({ state: "failed", oddUsage: true });
+    expect(reply).not.toHaveProperty("usage");
+  });
+
+  it("says what is left of the rate limits, after an answer and after an error", async () => {
+    const openaiStyle = {
+      "x-ratelimit-limit-requests": "60",
+      "x-ratelimit-remaining-requests": "59",
+      "x-ratelimit-reset-requests": "1s",
+    };
+    const requests = { limit: 60, remaining: 59, resetMs: 1000 };
+    for (const behaviour of [answer("yes", openaiStyle), error(429, {}, openaiStyle)]) {
+      expect((await replyTo(api, behaviour)).limits).toEqual({ requests });
+    }
+    const anthropicStyle = {
+      "anthropic-ratelimit-input-tokens-limit": "1000",
+      "anthropic-ratelimit-input-tokens-remaining": "10",
+      "anthropic-ratelimit-input-tokens-reset": "2015-10-21T07:28:00Z",
+    };
+    expect((await replyTo(api, error(529, {}, anthropicStyle))).limits).toEqual({
+      tokens: { limit: 1000, remaining: 10, resetMs: 0 },
+    });
+  });
+
+  it("an error in a 200 may say when to come again, and that it never helps", async () => {
+    const body = { error: { code: 429, message: "slow down" } };
+    expect(await replyTo(api, json(200, body, { "retry-after": "2" }))).toMatchObject({
+      status: 429,
+      retry: true,
+      retryAfterMs: 2000,
+    });
+    expect(await replyTo(api, json(200, body, { "x-should-retry": "false" }))).toMatchObject({
+      retry: false,
+    });
   });
 
   it("usage without details has none", async () => {
