@@ -84,6 +84,8 @@ export interface ModelConfig {
   readonly family?: string | undefined;
   readonly concurrency?: number | undefined;
   readonly price?: Price | undefined;
+  /** The shortest beginning that its provider's cache keeps; false: no cache is counted on. */
+  readonly prefix_cache?: false | { readonly minimum_tokens: number } | undefined;
   /** Recorded answers: a file or pattern, or an earlier run, relative to the config file. */
   readonly path?: string | undefined;
   /** Only lines with these values in these columns. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ModelConfig } from "../core/config.ts";
 import type { Reply, Usage } from "../core/model.ts";
 import type { JsonSchema } from "../core/protocol.ts";
+import { cacheKey, prefixCacheOf } from "./prefix-caches.ts";
 import { alternatives, readTokens } from "./token-list.ts";
 import { someTokens, statedUsage, tokens } from "./usage.ts";
 import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
@@ -9,6 +10,7 @@ import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
 /** OpenAI's Chat Completions, which most compatible servers speak too. */
 export function chatCompletions(config: ModelConfig): Wire {
   const { model, temperature, max_tokens, max_tokens_field, effort, logprobs, extra } = config;
+  const cache = prefixCacheOf(config);
   const fixed = {
     ...(logprobs === true ? { logprobs, top_logprobs: alternatives } : {}),
     ...extra,
@@ -19,10 +21,14 @@ export function chatCompletions(config: ModelConfig): Wire {
   };
   return {
     path: "/chat/completions",
-    request: ({ messages, schema }) =>
-      schema === undefined || config.structured_output !== true
-        ? { ...fixed, messages }
-        : { ...fixed, messages, ...onTop(extra, "response_format", responseFormat(schema)) },
+    request: (call) => ({
+      ...cacheKey(model, cache, call),
+      ...fixed,
+      messages: call.messages,
+      ...(call.schema === undefined || config.structured_output !== true
+        ? {}
+        : onTop(extra, "response_format", responseFormat(call.schema))),
+    }),
     read: (body) => readCompletion(body, logprobs === true),
   };
 }

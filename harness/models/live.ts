@@ -4,6 +4,7 @@ import { failureIn, failureOf } from "./failures.ts";
 import type { Connection } from "./http.ts";
 import { identityOf, isSecretHeader, laneOf } from "./identity.ts";
 import { keyOf } from "./keys.ts";
+import { prefixCacheOf } from "./prefix-caches.ts";
 import { priceOf } from "./prices.ts";
 import { type ReadHeader, rateLimits } from "./rate-limits.ts";
 import { type Clean, cleaner, type Redact, redactor } from "./redact.ts";
@@ -32,6 +33,7 @@ export function liveModel(parts: {
   const { headers = {}, timeout_seconds: seconds = 600, api_key_env: variable } = config;
   const key = keyOf(config, world);
   const keys = variable === undefined || key === undefined ? [] : [key];
+  const prefixCache = prefixCacheOf(config);
   const secretHeaders = Object.entries(headers).filter(([name]) => isSecretHeader(name));
   // Answers are the data of the benchmark: only what lets somebody in is taken out of them.
   const redactSecrets = redactor([...keys, ...secretHeaders.flatMap(([, value]) => words(value))]);
@@ -44,6 +46,7 @@ export function liveModel(parts: {
     identity: identityOf(config),
     lane: laneOf(config),
     price: priceOf(config),
+    ...(prefixCache === undefined ? {} : { prefixCache }),
     async ask(call, signal) {
       if (signal.aborted) return interrupted;
       if (key === undefined) return keyless(variable ?? "");

@@ -1,12 +1,15 @@
 import * as z from "zod";
 import type { ModelConfig } from "../core/config.ts";
 import type { Reply, Usage } from "../core/model.ts";
+import { textsOf } from "./cache-blocks.ts";
+import { prefixCacheOf } from "./prefix-caches.ts";
 import { someTokens, statedUsage, tokens } from "./usage.ts";
 import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
 
 /** Anthropic's Messages API. */
 export function messages(config: ModelConfig): Wire {
   const { model, temperature, max_tokens, effort, extra } = config;
+  const cache = prefixCacheOf(config);
   const withEffort = effort === undefined ? {} : { effort };
   const fixed = {
     ...extra,
@@ -17,20 +20,16 @@ export function messages(config: ModelConfig): Wire {
   };
   return {
     path: "/v1/messages",
-    request({ messages: all, schema }) {
-      const system = all.filter(({ role }) => role === "system").map(({ content }) => content);
-      return {
-        ...fixed,
-        ...(system.length === 0 ? {} : { system: system.join("\n\n") }),
-        messages: all.filter(({ role }) => role !== "system"),
-        ...(schema === undefined || config.structured_output !== true
-          ? {}
-          : onTop(extra, "output_config", {
-              ...withEffort,
-              format: { type: "json_schema", schema },
-            })),
-      };
-    },
+    request: (call) => ({
+      ...fixed,
+      ...textsOf(call, cache),
+      ...(call.schema === undefined || config.structured_output !== true
+        ? {}
+        : onTop(extra, "output_config", {
+            ...withEffort,
+            format: { type: "json_schema", schema: call.schema },
+          })),
+    }),
     read: readMessage,
   };
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ModelConfig } from "../core/config.ts";
 import type { Reply, Usage } from "../core/model.ts";
+import { cacheKey, prefixCacheOf } from "./prefix-caches.ts";
 import { alternatives, readTokens } from "./token-list.ts";
 import { someTokens, statedUsage, tokens } from "./usage.ts";
 import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
@@ -9,6 +10,7 @@ import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
 export function responses(config: ModelConfig): Wire {
   const { model, temperature, max_tokens, max_tokens_field, effort, logprobs, extra } = config;
   const included: readonly unknown[] = Array.isArray(extra?.["include"]) ? extra["include"] : [];
+  const cache = prefixCacheOf(config);
   const fixed = {
     store: false,
     ...(logprobs === true ? { top_logprobs: alternatives } : {}),
@@ -21,16 +23,16 @@ export function responses(config: ModelConfig): Wire {
   };
   return {
     path: "/responses",
-    request: ({ messages, schema }) =>
-      schema === undefined || config.structured_output !== true
-        ? { ...fixed, input: messages }
-        : {
-            ...fixed,
-            input: messages,
-            ...onTop(extra, "text", {
-              format: { type: "json_schema", name: "answer", strict: true, schema },
-            }),
-          },
+    request: (call) => ({
+      ...cacheKey(model, cache, call),
+      ...fixed,
+      input: call.messages,
+      ...(call.schema === undefined || config.structured_output !== true
+        ? {}
+        : onTop(extra, "text", {
+            format: { type: "json_schema", name: "answer", strict: true, schema: call.schema },
+          })),
+    }),
     read: (body) => readResponse(body, logprobs === true),
   };
 }

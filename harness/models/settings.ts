@@ -85,6 +85,21 @@ const shared = {
     .describe("Family of the model, for self-preference; default: by the model's name."),
   concurrency: z.int().min(1).max(10_000).default(32).describe("At most so many calls in flight."),
   price: price.optional().describe("Default: our dated table, on the provider's own host only."),
+  prefix_cache: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        minimum_tokens: z
+          .int()
+          .min(1)
+          .max(10_000_000)
+          .describe("The shortest beginning, in tokens, that the cache keeps."),
+      }),
+    ])
+    .optional()
+    .describe(
+      "The provider's cache of what prompts begin with; false: count on none. Default: our dated table, on the provider's own host only.",
+    ),
 };
 
 const maxTokens = z.int().min(1).max(10_000_000);
