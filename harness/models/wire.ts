@@ -27,7 +27,7 @@ export interface Said {
   readonly refused?: string | undefined;
   readonly truncated?: string | undefined;
   readonly model: string | null | undefined;
-  readonly usage: StatedUsage;
+  readonly usage: StatedUsage | undefined;
   /** Packed, where they were asked for. */
   readonly tokens?: string | undefined;
 }
@@ -37,7 +37,7 @@ export function replyOf(said: Said): Reply {
   const text = said.text ?? "";
   const rest = {
     ...(said.model ? { model: said.model } : {}),
-    ...withText(said.usage, text),
+    ...(said.usage === undefined ? {} : withText(said.usage, text)),
     ...(said.tokens === undefined ? {} : { tokens: said.tokens }),
   };
   if (said.refused !== undefined) return { state: "refused", text, why: said.refused, ...rest };
@@ -50,7 +50,10 @@ export function replyOf(said: Said): Reply {
 /** An answer with status 200 that is none. */
 export function noAnswer(
   why: string,
-  { retry = false, usage = {} }: { readonly retry?: boolean; readonly usage?: StatedUsage } = {},
+  {
+    retry = false,
+    usage = {},
+  }: { readonly retry?: boolean; readonly usage?: StatedUsage | undefined } = {},
 ): Failure {
   return { state: "failed", why, status: 200, retry, ...usage };
 }
