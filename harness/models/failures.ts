@@ -19,6 +19,8 @@ export function failureOf(error: unknown, clean: Clean): Failure {
   }
   const code = codeOf(error);
   const because = code === undefined ? "" : ` (${clean(code)})`;
+  // It would be as large the next time, and cost as much again.
+  if (tooLarge.has(code ?? "")) return failed("the answer is larger than any answer", false);
   if (error instanceof SyntaxError) return failed("the answer is not valid JSON", true);
   if (error instanceof TypeError) return failed(`the connection broke off${because}`, true);
   if (nameOf(error) === "APIConnectionTimeoutError") {
@@ -151,6 +153,12 @@ const statusByCode: ReadonlyMap<string, number> = new Map([
   ["api_error", 500],
   ["timeout_error", 504],
   ["overloaded_error", 529],
+]);
+
+/** undici's word for a body above its cap, and zlib's for one that unpacks to more. */
+const tooLarge: ReadonlySet<string> = new Set([
+  "UND_ERR_RES_EXCEEDED_MAX_SIZE",
+  "ERR_BUFFER_TOO_LARGE",
 ]);
 
 function failed(why: string, retry: boolean): Failure {

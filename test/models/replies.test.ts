@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Reply, Usage } from "../../harness/core/model.ts";
 import { type Api, apis, article, ask, callOf, key, openAt } from "./asking.ts";
@@ -17,6 +19,7 @@ import {
   raw,
   resetBeforeHeaders,
   resetInBody,
+  type SeenRequest,
   stallBeforeHeaders,
   stallInBody,
   startFakeProvider,
@@ -354,9 +357,14 @@ describe.each(apis)("%s: what a status means", (api) => {
     expect(await replyTo(api, error(400, {}, { "x-should-retry": "true" }))).toMatchObject({
       retry: true,
     });
-    expect(await replyTo(api, error(503, {}, { "x-should-retry": "false" }))).toMatchObject({
-      retry: false,
-    });
+    const never = { "x-should-retry": "false" };
+    for (const behaviour of [
+      error(503, {}, never),
+      raw(200, "<html>", { "content-type": "text/html", ...never }),
+      json(200, null, never),
+    ]) {
+      expect(await replyTo(api, behaviour)).toMatchObject({ retry: false });
+    }
   });
 
   it.each(["insufficient_quota", "enforced_spend_limit_reached", "contract_spend_limit_reached"])(
@@ -411,9 +419,53 @@ describe.each(apis)("%s: when the connection fails", (api) => {
     const endless = raw(200, `"${"x".repeat(17 * 1024 * 1024)}"`, {
       "content-type": "application/json",
     });
-    expect(await replyTo(api, endless)).toEqual({
+    expect(await replyTo(api, endless)).toEqual(oversized);
+  });
+
+  it("because the answer unpacks to more than any answer", async () => {
+    const packed = gzipSync(Buffer.alloc(17 * 1024 * 1024, "x"));
+    expect(await replyTo(api, raw(200, packed, { "content-encoding": "gzip" }))).toEqual(oversized);
+  });
+
+  it("but not because of a redirect to another place on the server", async () => {
+    const moved: Behaviour = (request, response) =>
+      request.path.startsWith("/moved")
+        ? answer("yes")(request, response)
+        : raw(307, "", { location: `/moved${request.path}` })(request, response);
+    expect(await replyTo(api, moved)).toMatchObject({ state: "answered", text: "yes" });
+  });
+
+  it.each<[string, Behaviour, RegExp]>([
+    [
+      "in a circle",
+      (request, response) => raw(307, "", { location: request.path })(request, response),
+      /^the connection failed/,
+    ],
+    ["to no web address", raw(307, "", { location: "file:///answer" }), /^the connection failed/],
+    ["to no address at all", raw(307, "", { location: "http://[" }), /^the connection failed/],
+    ["to a page", toPage, /^the answer is not JSON \(text\/html\)$/],
+  ])("because of a redirect %s, which may be mended", async (_name, behaviour, why) => {
+    const reply = await replyTo(api, behaviour);
+    expect(reply).toMatchObject({ state: "failed", retry: true });
+    expect(reply.why).toMatch(why);
+  });
+
+  it("because of a redirect to nowhere", async () => {
+    expect(await replyTo(api, raw(307, ""))).toMatchObject({
       state: "failed",
-      why: "the connection broke off (UND_ERR_RES_EXCEEDED_MAX_SIZE)",
+      status: 307,
+      retry: false,
+    });
+  });
+
+  it("in the body of an error, whose status stays known", async () => {
+    const behaviour: Behaviour = (_request, response) => {
+      response.writeHead(503, { "content-type": "application/json", "content-length": 100 });
+      response.write('{"error":', () => response.socket?.resetAndDestroy());
+    };
+    expect(await replyTo(api, behaviour)).toMatchObject({
+      state: "failed",
+      status: 503,
       retry: true,
     });
   });
@@ -459,6 +511,19 @@ describe.each(apis)("%s: when the connection fails", (api) => {
     expect(server.requests).toHaveLength(1);
   });
 });
+
+/** A proxy sends its visitors to a form, as browsers expect it. */
+function toPage(request: SeenRequest, response: ServerResponse): void | Promise<void> {
+  return request.method === "GET"
+    ? page(request, response)
+    : raw(302, "", { location: "/sign-in" })(request, response);
+}
+
+const oversized: Reply = {
+  state: "failed",
+  why: "the answer is larger than any answer",
+  retry: false,
+};
 
 const interrupted: Reply = { state: "failed", why: "interrupted", retry: true };
 
