@@ -2,8 +2,8 @@ import type { ModelConfig } from "../core/config.ts";
 import type { Failure, Model, RateLimits, Reply, World } from "../core/model.ts";
 import { failureIn, failureOf } from "./failures.ts";
 import type { Connection } from "./http.ts";
-import { identityOf, isSecretHeader, laneOf } from "./identity.ts";
-import { keyOf } from "./keys.ts";
+import { identityOf, laneOf } from "./identity.ts";
+import { keyOf, secretsOf, words } from "./keys.ts";
 import { prefixCacheOf } from "./prefix-caches.ts";
 import { priceOf } from "./prices.ts";
 import { type ReadHeader, rateLimits } from "./rate-limits.ts";
@@ -32,12 +32,12 @@ export function liveModel(parts: {
   const { config, world, wire, connection, send } = parts;
   const { headers = {}, timeout_seconds: seconds = 600, api_key_env: variable } = config;
   const key = keyOf(config, world);
-  const keys = variable === undefined || key === undefined ? [] : [key];
   const prefixCache = prefixCacheOf(config);
-  const secretHeaders = Object.entries(headers).filter(([name]) => isSecretHeader(name));
+  const others = (world.secrets ?? []).filter((secret) => secret.length >= shortestKey);
+  const secrets = [...secretsOf([config], world.environment), ...others];
   // Answers are the data of the benchmark: only what lets somebody in is taken out of them.
-  const redactSecrets = redactor([...keys, ...secretHeaders.flatMap(([, value]) => words(value))]);
-  const redactAll = redactor([...keys, ...Object.values(headers).flatMap(words)]);
+  const redactSecrets = redactor(secrets);
+  const redactAll = redactor([...secrets, ...Object.values(headers).flatMap(words)]);
   return {
     config,
     offline: false,
@@ -83,6 +83,9 @@ export function liveModel(parts: {
   };
 }
 
+/** Characters. A server of one's own may have a word like `EMPTY` for a key, which other models' answers may hold. */
+const shortestKey = 8;
+
 /** Later than the call's own deadline, which covers the body and is told apart from a stop. */
 export function sdkTimeoutMs({ timeout_seconds = 600 }: ModelConfig): number {
   return timeout_seconds * 1000 + 10_000;
@@ -105,6 +108,12 @@ function keyless(variable: string): Failure {
 
 /** A status of 200 does not make an answer: proxies send pages, and gateways errors. */
 function read(data: unknown, header: ReadHeader, wire: Wire, clean: Clean): Reply {
+  const reply = readAny(data, header, wire, clean);
+  const isFinal = reply.state === "failed" && header("x-should-retry") === "false";
+  return isFinal ? { ...reply, retry: false } : reply;
+}
+
+function readAny(data: unknown, header: ReadHeader, wire: Wire, clean: Clean): Reply {
   if (typeof data === "object" && data !== null) {
     return failureIn(data, header, clean) ?? wire.read(data);
   }
@@ -137,9 +146,4 @@ function withHeaders(
     ...(requestId === "" ? {} : { requestId }),
     ...(limits === undefined ? {} : { limits }),
   };
-}
-
-/** A header's value, and the long words in it: a server may echo `Bearer x` without the `Bearer`. */
-function words(value: string): string[] {
-  return [value, ...value.split(/\s+/).filter((word) => word.length >= 12)];
 }
