@@ -83,6 +83,8 @@ export interface ModelConfig {
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
   readonly family?: string | undefined;
   readonly concurrency?: number | undefined;
+  readonly requests_per_minute?: number | undefined;
+  readonly tokens_per_minute?: number | undefined;
   readonly price?: Price | undefined;
   /** The shortest beginning that its provider's cache keeps; false: no cache is counted on. */
   readonly prefix_cache?: false | { readonly minimum_tokens: number } | undefined;
