@@ -31,7 +31,11 @@ export function failureOf(error: unknown, clean: Clean): Failure {
 }
 
 /** The failure that an answer with status 200 holds; undefined: it holds none. */
-export function failureIn(body: object, header: ReadHeader, clean: Clean): Failure | undefined {
+export function failureIn(
+  body: object,
+  clean: Clean,
+  header: ReadHeader = () => null,
+): Failure | undefined {
   if (!("error" in body) || body.error === null || body.error === undefined) return undefined;
   const told = toldBy(body);
   return refusal({

@@ -36,7 +36,7 @@ export function keyProblem(config: ModelConfig, world: World): Problem | undefin
 }
 
 /** What lets somebody in anywhere in a run: the keys of its models, and their headers that hold one. */
-export function secretsOf(
+export function secretsIn(
   models: readonly ModelConfig[],
   environment: World["environment"],
 ): readonly string[] {

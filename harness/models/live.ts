@@ -1,9 +1,9 @@
 import type { ModelConfig } from "../core/config.ts";
-import type { Failure, Model, RateLimits, Reply, World } from "../core/model.ts";
+import type { Failure, Model, Reply, World } from "../core/model.ts";
 import { failureIn, failureOf } from "./failures.ts";
 import type { Connection } from "./http.ts";
 import { identityOf, laneOf } from "./identity.ts";
-import { keyOf, secretsOf, words } from "./keys.ts";
+import { keyOf, secretsIn, words } from "./keys.ts";
 import { prefixCacheOf } from "./prefix-caches.ts";
 import { priceOf } from "./prices.ts";
 import { type ReadHeader, rateLimits } from "./rate-limits.ts";
@@ -30,14 +30,9 @@ export function liveModel(parts: {
   readonly send: Send;
 }): Model {
   const { config, world, wire, connection, send } = parts;
-  const { headers = {}, timeout_seconds: seconds = 600, api_key_env: variable } = config;
-  const key = keyOf(config, world);
+  const { timeout_seconds: seconds = 600, api_key_env: variable } = config;
+  const { key, redactSecrets, redactAll } = secretsOf(config, world);
   const prefixCache = prefixCacheOf(config);
-  const others = (world.secrets ?? []).filter((secret) => secret.length >= shortestKey);
-  const secrets = [...secretsOf([config], world.environment), ...others];
-  // Answers are the data of the benchmark: only what lets somebody in is taken out of them.
-  const redactSecrets = redactor(secrets);
-  const redactAll = redactor([...secrets, ...Object.values(headers).flatMap(words)]);
   return {
     config,
     offline: false,
@@ -74,12 +69,33 @@ export function liveModel(parts: {
         signal.removeEventListener("abort", stop);
       }
       const header: ReadHeader = (name) => sent.response.headers.get(name);
-      return withHeaders(redacted(read(sent.data, header, wire, clean), redactSecrets), {
-        requestId: redactAll(sent.request_id ?? "").slice(0, 200),
-        limits: rateLimits(header, Date.now()),
-      });
+      const reply = withId(
+        redacted(read(sent.data, header, wire, clean), redactSecrets),
+        redactAll(sent.request_id ?? ""),
+      );
+      const limits = rateLimits(header, Date.now());
+      return limits === undefined ? reply : { ...reply, limits };
     },
     close: () => connection.close(),
+  };
+}
+
+/** What must not be shown of a run: its keys, and what a model's headers hold. */
+export interface Secrets {
+  /** undefined: the config names a variable, and it is empty. */
+  readonly key: string | undefined;
+  /** Answers are the data of the benchmark: only what lets somebody in is taken out of them. */
+  readonly redactSecrets: Redact;
+  readonly redactAll: Redact;
+}
+
+export function secretsOf(config: ModelConfig, world: World): Secrets {
+  const others = (world.secrets ?? []).filter((secret) => secret.length >= shortestKey);
+  const secrets = [...secretsIn([config], world.environment), ...others];
+  return {
+    key: keyOf(config, world),
+    redactSecrets: redactor(secrets),
+    redactAll: redactor([...secrets, ...Object.values(config.headers ?? {}).flatMap(words)]),
   };
 }
 
@@ -97,7 +113,7 @@ function failed(why: string): Failure {
   return { state: "failed", why, retry: true };
 }
 
-function keyless(variable: string): Failure {
+export function keyless(variable: string): Failure {
   return {
     state: "failed",
     why: `the environment variable ${variable} is empty`,
@@ -115,7 +131,7 @@ function read(data: unknown, header: ReadHeader, wire: Wire, clean: Clean): Repl
 
 function readAny(data: unknown, header: ReadHeader, wire: Wire, clean: Clean): Reply {
   if (typeof data === "object" && data !== null) {
-    return failureIn(data, header, clean) ?? wire.read(data);
+    return failureIn(data, clean, header) ?? wire.read(data);
   }
   if (data === undefined || data === null || data === "") {
     return noAnswer("the answer is empty", { retry: true });
@@ -125,7 +141,7 @@ function readAny(data: unknown, header: ReadHeader, wire: Wire, clean: Clean): R
 }
 
 /** The text also as it can be stored: without halves of surrogate pairs. */
-function redacted(reply: Reply, redact: Redact): Reply {
+export function redacted(reply: Reply, redact: Redact): Reply {
   if (reply.state === "failed") return reply;
   const { tokens, ...rest } = reply;
   const kept = tokens === undefined ? undefined : withoutSecrets(tokens, redact);
@@ -137,13 +153,6 @@ function redacted(reply: Reply, redact: Redact): Reply {
   };
 }
 
-function withHeaders(
-  reply: Reply,
-  { requestId, limits }: { readonly requestId: string; readonly limits: RateLimits | undefined },
-): Reply {
-  return {
-    ...reply,
-    ...(requestId === "" ? {} : { requestId }),
-    ...(limits === undefined ? {} : { limits }),
-  };
+export function withId(reply: Reply, requestId: string): Reply {
+  return requestId === "" ? reply : { ...reply, requestId: requestId.slice(0, 200) };
 }

@@ -8,7 +8,7 @@ import type { Prompt } from "../core/prompt.ts";
 import type { Arrangement } from "../core/protocol.ts";
 import type { Recording } from "../core/recording.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
-import { secretsOf } from "../models/keys.ts";
+import { secretsIn } from "../models/keys.ts";
 import { priceOf } from "../models/prices.ts";
 import { listJudges, listJuries, type OpenSetup, type Setup, sure } from "../run/setup.ts";
 import { builtInPrompts, protocols, protocolsByName, providers, votedBy } from "./catalogue.ts";
@@ -104,7 +104,7 @@ async function openModel(model: ModelConfig, parts: Parts): Promise<Model> {
   return providerOf(config, model.name).open(model, {
     seed: config.seed,
     environment: variable === undefined ? {} : { [variable]: environment[variable] },
-    secrets: secretsOf(config.models, environment),
+    secrets: secretsIn(config.models, environment),
     locate: locateModel(loaded, model.name),
     ...(recording === undefined ? {} : { recording }),
   });
