@@ -97,6 +97,21 @@ const shared = {
     .optional()
     .describe("At most so many tokens in any minute, input and output."),
   price: price.optional().describe("Default: our dated table, on the provider's own host only."),
+  prefix_cache: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        minimum_tokens: z
+          .int()
+          .min(1)
+          .max(10_000_000)
+          .describe("The shortest beginning, in tokens, that the cache keeps."),
+      }),
+    ])
+    .optional()
+    .describe(
+      "The provider's cache of what prompts begin with; false: count on none. Default: our dated table, on the provider's own host only.",
+    ),
 };
 
 const maxTokens = z.int().min(1).max(10_000_000);
