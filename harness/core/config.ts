@@ -84,6 +84,8 @@ export interface ModelConfig {
   readonly family?: string | undefined;
   readonly concurrency?: number | undefined;
   readonly price?: Price | undefined;
+  /** `batch`: by the provider's batch API. It changes the price and no answer. */
+  readonly execution?: "live" | "batch" | undefined;
   /** Recorded answers: a file or pattern, or an earlier run, relative to the config file. */
   readonly path?: string | undefined;
   /** Only lines with these values in these columns. */

@@ -1,3 +1,4 @@
+import type { BatchApi } from "../core/batch.ts";
 import type { ModelConfig } from "../core/config.ts";
 import type { Failure, Model, Reply, World } from "../core/model.ts";
 import { failureIn, failureOf } from "./failures.ts";
@@ -25,16 +26,12 @@ export function liveModel(parts: {
   readonly world: World;
   readonly wire: Wire;
   readonly connection: Connection;
+  readonly batch: ClosableBatchApi;
   readonly send: Send;
 }): Model {
-  const { config, world, wire, connection, send } = parts;
-  const { headers = {}, timeout_seconds: seconds = 600, api_key_env: variable } = config;
-  const key = keyOf(config, world);
-  const keys = variable === undefined || key === undefined ? [] : [key];
-  const secretHeaders = Object.entries(headers).filter(([name]) => isSecretHeader(name));
-  // Answers are the data of the benchmark: only what lets somebody in is taken out of them.
-  const redactSecrets = redactor([...keys, ...secretHeaders.flatMap(([, value]) => words(value))]);
-  const redactAll = redactor([...keys, ...Object.values(headers).flatMap(words)]);
+  const { config, world, wire, connection, batch, send } = parts;
+  const { timeout_seconds: seconds = 600, api_key_env: variable } = config;
+  const { key, redactSecrets, redactAll } = secretsOf(config, world);
   return {
     config,
     offline: false,
@@ -74,7 +71,36 @@ export function liveModel(parts: {
         redactAll(sent.request_id ?? ""),
       );
     },
-    close: () => connection.close(),
+    batch,
+    async close() {
+      await Promise.all([connection.close(), batch.close()]);
+    },
+  };
+}
+
+/** A batch API whose connections are the model's to close. */
+export interface ClosableBatchApi extends BatchApi {
+  close(): Promise<void>;
+}
+
+/** What must not be shown of a model: its key, and what its headers hold. */
+export interface Secrets {
+  /** undefined: the config names a variable, and it is empty. */
+  readonly key: string | undefined;
+  /** Answers are the data of the benchmark: only what lets somebody in is taken out of them. */
+  readonly redactSecrets: Redact;
+  readonly redactAll: Redact;
+}
+
+export function secretsOf(config: ModelConfig, world: World): Secrets {
+  const { headers = {}, api_key_env: variable } = config;
+  const key = keyOf(config, world);
+  const keys = variable === undefined || key === undefined ? [] : [key];
+  const secretHeaders = Object.entries(headers).filter(([name]) => isSecretHeader(name));
+  return {
+    key,
+    redactSecrets: redactor([...keys, ...secretHeaders.flatMap(([, value]) => words(value))]),
+    redactAll: redactor([...keys, ...Object.values(headers).flatMap(words)]),
   };
 }
 
@@ -89,7 +115,7 @@ function failed(why: string): Failure {
   return { state: "failed", why, retry: true };
 }
 
-function keyless(variable: string): Failure {
+export function keyless(variable: string): Failure {
   return {
     state: "failed",
     why: `the environment variable ${variable} is empty`,
@@ -109,7 +135,7 @@ function read({ data, response }: Sent, wire: Wire, clean: Clean): Reply {
 }
 
 /** The text also as it can be stored: without halves of surrogate pairs. */
-function redacted(reply: Reply, redact: Redact): Reply {
+export function redacted(reply: Reply, redact: Redact): Reply {
   if (reply.state === "failed") return reply;
   const { tokens, ...rest } = reply;
   const kept = tokens === undefined ? undefined : withoutSecrets(tokens, redact);
@@ -121,7 +147,7 @@ function redacted(reply: Reply, redact: Redact): Reply {
   };
 }
 
-function withId(reply: Reply, requestId: string): Reply {
+export function withId(reply: Reply, requestId: string): Reply {
   return requestId === "" ? reply : { ...reply, requestId: requestId.slice(0, 200) };
 }
 

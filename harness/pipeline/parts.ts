@@ -167,7 +167,7 @@ export interface PlanFingerprint {
 /** A model's settings but for those that change no answer. */
 function deciding(model: ModelConfig | undefined): Partial<ModelConfig> {
   if (model === undefined) return {};
-  const { concurrency, timeout_seconds, price, api_key_env, family, ...rest } = model;
+  const { concurrency, timeout_seconds, price, api_key_env, family, execution, ...rest } = model;
   return rest;
 }
 

@@ -2,6 +2,9 @@ import type { Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
+import { cancelBatches } from "../run/ask-batch.ts";
+import type { BatchPace } from "../run/batch-pace.ts";
+import { openBatches } from "../run/batch-store.ts";
 import {
   defaultRetries,
   type Execution,
@@ -28,7 +31,7 @@ import {
   type Parts,
 } from "./parts.ts";
 import { prepare } from "./prepare.ts";
-import { followProgress } from "./progress.ts";
+import { followProgress, type Progress } from "./progress.ts";
 import { openRunFolder } from "./run-folder.ts";
 import { unbounded } from "./unbounded.ts";
 
@@ -45,6 +48,10 @@ export interface RunOptions {
   /** Aborted: calls under way are dropped too, and stay pending. */
   readonly abandon?: AbortSignal | undefined;
   readonly retries?: RetryPolicy | undefined;
+  /** How batches are cut and watched. */
+  readonly batches?: Partial<BatchPace> | undefined;
+  /** Asks nothing: ends the batches that are open, and keeps what they had done. */
+  readonly cancelBatches?: boolean | undefined;
 }
 
 /** Runs a benchmark or goes on with it, then writes its leaderboards. */
@@ -68,7 +75,10 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     tell(plan);
     let left = nothingLeft;
     let declined = false;
-    if (plan.news.length > 0) {
+    if (options.cancelBatches === true) {
+      sent = true;
+      left = await cancel(storage, prepared.plan.generation, await open(), plan, options);
+    } else if (plan.news.length > 0 || openBatches(storage).length > 0) {
       sent = true;
       declined = options.confirm !== undefined && !(await options.confirm(plan));
       if (!declined)
@@ -109,14 +119,29 @@ function checkAskable(storage: Storage, generation: number, parts: Parts): void 
   throwIfAny(problems);
 }
 
-/** Asks what regenerates, then what judges: the second stage needs the summaries of the first. */
-async function ask(
+/** Ends the batches that are open, and keeps what they had done. */
+async function cancel(
   storage: Storage,
   generation: number,
   setup: OpenSetup,
   plan: PlanEvent,
   options: RunOptions,
 ): Promise<Leftover> {
+  const { execution, progress } = start(storage, generation, setup, plan, options);
+  const notes = await cancelBatches(execution, execution.stop);
+  planOnSummaries(storage, generation, setup);
+  progress.tell();
+  return { ...nothingLeft, notes };
+}
+
+/** A start of the run that asks or collects. */
+function start(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  plan: PlanEvent,
+  options: RunOptions,
+): { readonly execution: Execution; readonly progress: Progress } {
   const never = new AbortController().signal;
   const session = nextSession(storage);
   const progress = followProgress(plan, setup.judges, options.onEvent ?? (() => undefined), () =>
@@ -129,11 +154,25 @@ async function ask(
     session,
     purse: openPurse(setup.config.budget?.usd, spentBefore(storage)),
     retries: options.retries ?? defaultRetries,
+    batches: options.batches,
+    onBatches: (batches) => progress.batches(batches),
     now: Date.now,
     stop: options.stop ?? never,
     abandon: options.abandon ?? never,
     onReply: ({ judge, reply, spent }) => progress.reply(judge, reply.state === "failed", spent),
   };
+  return { execution, progress };
+}
+
+/** Asks what regenerates, then what judges: the second stage needs the summaries of the first. */
+async function ask(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  plan: PlanEvent,
+  options: RunOptions,
+): Promise<Leftover> {
+  const { execution, progress } = start(storage, generation, setup, plan, options);
   progress.tell();
   const first = await execute(execution, "regenerate");
   planOnSummaries(storage, generation, setup);
@@ -143,6 +182,7 @@ async function ask(
     stoppedLanes: new Map([...first.stoppedLanes, ...second.stoppedLanes]),
     lanes: first.lanes.union(second.lanes),
     budgetReached: first.budgetReached || second.budgetReached,
+    notes: [...new Set([...first.notes, ...second.notes])],
   };
 }
 

@@ -3,6 +3,9 @@ import PQueue from "p-queue";
 import pRetry from "p-retry";
 import { nanoDollars } from "../core/cost.ts";
 import type { Call, Failure, Model, Reply } from "../core/model.ts";
+import { askInBatches } from "./ask-batch.ts";
+import type { OpenBatches } from "./batch-desk.ts";
+import type { BatchPace } from "./batch-pace.ts";
 import { heed, type Lane, laneOf } from "./lane.ts";
 import { pendingCalls } from "./pending-calls.ts";
 import { type Purse, worstCase } from "./purse.ts";
@@ -34,6 +37,8 @@ export interface Execution {
   readonly session: number;
   readonly purse: Purse;
   readonly retries: RetryPolicy;
+  readonly batches?: Partial<BatchPace> | undefined;
+  readonly onBatches?: ((batches: OpenBatches) => void) | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Aborted: nothing new is sent, what is under way ends. */
@@ -54,6 +59,8 @@ export interface Leftover {
   /** Lanes with a call to ask. */
   readonly lanes: ReadonlySet<string>;
   readonly budgetReached: boolean;
+  /** Other reasons, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Nothing was asked, so nothing was left. */
@@ -61,6 +68,7 @@ export const nothingLeft: Leftover = {
   stoppedLanes: new Map(),
   lanes: new Set(),
   budgetReached: false,
+  notes: [],
 };
 
 const offlineBatch = 200;
@@ -72,6 +80,8 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
   const lanes = new Map<string, Lane>();
   // Shared by all models: two of them may have a call in common.
   const flying = new Set<number>();
+  const watched = new Set<number>();
+  const notes: string[] = [];
   let budgetReached = false;
 
   const ended = await Promise.allSettled(
@@ -81,7 +91,10 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
       try {
         if (model.offline) await askOffline(run, stage, index, model, stop);
         else {
-          const reached = await askLive(run, stage, index, model, lanes, flying, stop, fault);
+          const part = { stage, index, model, lanes, flying, watched, stop, notes };
+          const reached = await askInBatches(run, part, () =>
+            askLive(run, stage, index, model, lanes, flying, stop, fault),
+          );
           budgetReached ||= reached;
         }
       } catch (error) {
@@ -94,7 +107,7 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
   const stoppedLanes = new Map<string, string>();
   for (const [name, { stopped }] of lanes)
     if (stopped !== undefined) stoppedLanes.set(name, stopped);
-  return { stoppedLanes, lanes: new Set(lanes.keys()), budgetReached };
+  return { stoppedLanes, lanes: new Set(lanes.keys()), budgetReached, notes };
 }
 
 async function askOffline(

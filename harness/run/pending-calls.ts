@@ -1,4 +1,5 @@
 import type { Call } from "../core/model.ts";
+import { isInBatch } from "./batch-store.ts";
 import { buildCall } from "./build-call.ts";
 import { factsAsked } from "./facts-asked.ts";
 import { givenCandidates } from "./given-candidates.ts";
@@ -32,6 +33,7 @@ export function* pendingCalls(
   for (const question of pendingQuestions(storage, generation, model, side, session)) {
     const { call: row, record } = question;
     if (row === null || flying.has(row) || isSettled(storage, row, session)) continue;
+    if (isInBatch(storage, row)) continue;
     if (stored?.n !== record) stored = itemAt(storage, record);
     const candidates = [
       ...givenCandidates(stored.item),

@@ -14,10 +14,10 @@ export function intend(
 ): Promise<number> {
   return storage.write(() => {
     const { call, session, started, reserved } = attempt;
-    const values = [call, session, started, reserved, null, null];
+    const values = [call, session, started, reserved, null, null, null];
     const made = storage
       .sql(
-        "INSERT INTO attempts (call, session, started, reserved, ended, outcome, sha) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO attempts (call, session, started, reserved, ended, outcome, batch, sha) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       )
       .run(...values, rowSha("attempts", values));
     return Number(made.lastInsertRowid);
@@ -55,7 +55,7 @@ export function settle(
       .run(
         ended,
         outcome,
-        rowSha("attempts", [call, session, started, reserved, ended, outcome]),
+        rowSha("attempts", [call, session, started, reserved, ended, outcome, null]),
         n,
       );
     if (reply !== undefined) putReply(storage, call, session, reply);
@@ -79,12 +79,13 @@ export function putReply(storage: Storage, call: number, session: number, reply:
     usage?.output ?? null,
     usage?.reasoning ?? null,
     reply.state === "failed" ? null : (reply.tokens ?? null),
+    reply.tier ?? null,
   ];
   storage
     .sql(
       `INSERT OR REPLACE INTO replies
-       (call, state, session, retry, text, why, model, input, cached, written, output, reasoning, tokens, sha)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (call, state, session, retry, text, why, model, input, cached, written, output, reasoning, tokens, tier, sha)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(...values, rowSha("replies", values));
 }
@@ -99,7 +100,7 @@ export function isSettled(storage: Storage, call: number, session: number): bool
 
 /** Columns of `replies r` that `replyOf` needs. */
 export const replyColumns =
-  "r.state, r.session, r.retry, r.text, r.why, r.model AS answered_by, r.input, r.cached, r.written, r.output, r.reasoning, r.tokens, r.sha AS reply_sha";
+  "r.state, r.session, r.retry, r.text, r.why, r.model AS answered_by, r.input, r.cached, r.written, r.output, r.reasoning, r.tokens, r.tier, r.sha AS reply_sha";
 
 /** The reply of a call; undefined where there is none yet. */
 export function replyTo(storage: Storage, call: number): Reply | undefined {
@@ -118,12 +119,16 @@ export function replyOf(storage: Storage, call: number, row: Record<string, unkn
   );
   const retry = Number(row.retry);
   const tokens = row.tokens === null ? null : String(row.tokens);
-  const own = [call, state, Number(row.session), retry, text, why, model, ...numbers, tokens];
+  const tier = row.tier === null ? null : String(row.tier);
+  const own = [call, state, Number(row.session), retry, text, why, model, ...numbers, tokens, tier];
   if (row.reply_sha !== rowSha("replies", own)) {
     throw damaged(storage.file, `the reply to call ${call} does not match its digest`);
   }
   const usage = usageOf(numbers);
-  const used = usage === undefined ? {} : { usage };
+  const used = {
+    ...(usage === undefined ? {} : { usage }),
+    ...(tier === "batch" ? { tier: "batch" as const } : {}),
+  };
   if (state === "failed") return { state, why, retry: retry === 1, ...used } satisfies Failure;
   if (!isAnswer(state)) {
     throw damaged(storage.file, `the reply to call ${call} has no known state`);

@@ -1,7 +1,7 @@
 import { sha256Hex } from "../core/digest.ts";
 
 /** Version of the tables below. A folder of another version is refused, never migrated silently. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /**
  * run.sqlite. Every row ends in `sha`, the SHA-256 of its other values (`texts` is keyed by the SHA-256 of its text).
@@ -26,13 +26,18 @@ CREATE INDEX questions_by_record ON questions (generation, record, judge);
 CREATE INDEX questions_without_call ON questions (generation, record) WHERE call IS NULL;
 CREATE TABLE attempts (
   n INTEGER PRIMARY KEY, call INTEGER NOT NULL, session INTEGER NOT NULL, started INTEGER NOT NULL, reserved INTEGER,
-  ended INTEGER, outcome TEXT, sha TEXT NOT NULL
+  ended INTEGER, outcome TEXT, batch INTEGER, sha TEXT NOT NULL
 );
 CREATE INDEX attempts_open ON attempts (call) WHERE ended IS NULL;
+CREATE INDEX attempts_by_batch ON attempts (batch, n) WHERE batch IS NOT NULL;
+CREATE TABLE batches (
+  n INTEGER PRIMARY KEY, tag TEXT NOT NULL UNIQUE, identity TEXT NOT NULL, stage TEXT NOT NULL, session INTEGER NOT NULL,
+  created INTEGER NOT NULL, requests INTEGER NOT NULL, file TEXT, remote TEXT, state TEXT NOT NULL, sha TEXT NOT NULL
+);
 CREATE TABLE replies (
   call INTEGER PRIMARY KEY, state TEXT NOT NULL, session INTEGER NOT NULL, retry INTEGER NOT NULL,
   text TEXT NOT NULL, why TEXT NOT NULL, model TEXT, input INTEGER, cached INTEGER, written INTEGER, output INTEGER,
-  reasoning INTEGER, tokens TEXT, sha TEXT NOT NULL
+  reasoning INTEGER, tokens TEXT, tier TEXT, sha TEXT NOT NULL
 );
 `;
 
