@@ -118,6 +118,7 @@ function openDesk(run: BatchRun, part: BatchPart, purpose: Desk["purpose"]): Des
     again: purpose === "ask" ? "now" : "no",
     notBefore: 0,
     turnedDown: 0,
+    refusal: "",
     full: false,
     cancelled: false,
     budgetReached: false,
@@ -149,6 +150,9 @@ async function watch(desk: Desk): Promise<void> {
     desk.notes.push(
       `${open.size} ${batches} of ${desk.model.config.name} ${verb} on at the provider; the same command takes the answers`,
     );
+  }
+  if (desk.turnedDown >= run.retries.attempts) {
+    desk.notes.push(`no batch of ${desk.model.config.name} could be handed in: ${desk.refusal}`);
   }
   if (desk.cancelled) desk.notes.push(`a batch of ${desk.model.config.name} was cancelled`);
 }

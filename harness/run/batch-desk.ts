@@ -83,7 +83,9 @@ export interface Desk {
   again: "no" | "now" | "later";
   /** Nothing is handed in before this time. */
   notBefore: number;
+  /** How often handing in failed since it last succeeded, and why. */
   turnedDown: number;
+  refusal: string;
   /** The provider takes no more before a batch has ended. */
   full: boolean;
   /** Somebody cancelled a batch: its calls are not handed in again in this session. */

@@ -127,6 +127,7 @@ export function heedSubmission(desk: Desk, one: Followed, made: Submission): voi
   }
   const { failure } = made;
   desk.turnedDown += 1;
+  desk.refusal = failure.why;
   if (made.state === "unknown") {
     one.absentSince = undefined;
     one.notBefore = run.now() + pollDelay(pace, 0);
@@ -139,7 +140,4 @@ export function heedSubmission(desk: Desk, one: Followed, made: Submission): voi
   }
   const delay = failure.retryAfterMs ?? pollDelay(pace, desk.turnedDown);
   desk.notBefore = run.now() + delay;
-  if (desk.turnedDown >= run.retries.attempts) {
-    desk.notes.push(`no batch of ${desk.model.config.name} could be handed in: ${failure.why}`);
-  }
 }

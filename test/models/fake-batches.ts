@@ -71,6 +71,8 @@ export interface FakeBatchesOptions {
   readonly expires?: (batch: FakeBatch) => boolean;
   /** In place of the address of results. */
   readonly resultsUrl?: string;
+  /** Results of Anthropic are archived as soon as they are there. */
+  readonly noResults?: boolean;
 }
 
 /** The batch APIs of OpenAI and Anthropic over real HTTP, and their live ones. */
@@ -439,7 +441,7 @@ export async function startFakeBatches(options: FakeBatchesOptions = {}): Promis
       ended_at: fates === undefined ? null : new Date().toISOString(),
       archived_at: null,
       cancel_initiated_at: cancelled ? new Date().toISOString() : null,
-      results_url: fates === undefined ? null : url,
+      results_url: fates === undefined || self.options.noResults === true ? null : url,
     };
   }
 
