@@ -16,6 +16,7 @@ export interface CommonFlags {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly partial?: boolean;
+  readonly cancelBatches?: boolean;
 }
 
 /** Runs the command line; sets the process's exit code. Only here are errors printed. */
@@ -84,6 +85,7 @@ export function commands(handle: Handle): Command {
       .argument("<config>", "the benchmark's YAML file"),
   )
     .option("--yes", "do not ask before many calls are sent")
+    .option("--cancel-batches", "ask nothing: end the open batches, keep what they had done")
     .action((config: string, flags: CommonFlags) =>
       handle(flags, async (output) =>
         (await import("./commands/run.ts")).run(config, flags, output),

@@ -1,7 +1,7 @@
 import cliProgress from "cli-progress";
 import type { ModelProgress, ProgressEvent } from "../pipeline/events.ts";
 import type { Output } from "./output.ts";
-import { amountOf, durationOf, usdOf } from "./wording.ts";
+import { amountOf, countOf, durationOf, usdOf } from "./wording.ts";
 
 /** Shows how far a run is: a bar a model on a terminal, a line now and then elsewhere. */
 export interface ProgressView {
@@ -28,8 +28,8 @@ function lines(output: Output, started: number): ProgressView {
       last = now;
       const seconds = (now - started) / 1000;
       const parts = models.map((model) => {
-        const { rate, left, failed } = figures(model, seconds);
-        return `${model.model} ${amountOf(model.done)} of ${amountOf(model.planned)}, ${rate}${failed}, ${left}`;
+        const { rate, left, failed, batches } = figures(model, seconds);
+        return `${model.model} ${amountOf(model.done)} of ${amountOf(model.planned)}, ${rate}${failed}, ${left}${batches}`;
       });
       output.note(`${parts.join("; ")}; spent ${usdOf(spentUsd)}`);
     },
@@ -48,7 +48,7 @@ function bars(started: number): ProgressView {
       view ??= new cliProgress.MultiBar(
         {
           stream: process.stderr,
-          format: "{name} {bar} {value}/{total}  {rate}{failed}  {left}{spent}",
+          format: "{name} {bar} {value}/{total}  {rate}{failed}  {left}{batches}{spent}",
           barsize: 24,
           hideCursor: true,
           clearOnComplete: false,
@@ -72,12 +72,16 @@ function bars(started: number): ProgressView {
   };
 }
 
-function figures({ planned, done, failed }: ModelProgress, seconds: number) {
+function figures({ planned, done, failed, batches }: ModelProgress, seconds: number) {
   const perSecond = done / Math.max(seconds, 0.001);
   const left = planned - done;
   return {
     rate: `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s`,
     failed: failed === 0 ? "" : `, ${amountOf(failed)} failed`,
+    batches:
+      batches === undefined
+        ? ""
+        : `, ${countOf(batches.open, "batch", "batches")} open (${amountOf(batches.done)} of ${amountOf(batches.requests)} done)`,
     left: left === 0 ? "done" : done === 0 ? "" : `${durationOf(left / perSecond)} left`,
   };
 }

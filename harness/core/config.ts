@@ -88,6 +88,8 @@ export interface ModelConfig {
   readonly price?: Price | undefined;
   /** The shortest beginning that its provider's cache keeps; false: no cache is counted on. */
   readonly prefix_cache?: false | { readonly minimum_tokens: number } | undefined;
+  /** `batch`: by the provider's batch API. It changes the price and no answer. */
+  readonly execution?: "live" | "batch" | undefined;
   /** Recorded answers: a file or pattern, or an earlier run, relative to the config file. */
   readonly path?: string | undefined;
   /** Only lines with these values in these columns. */

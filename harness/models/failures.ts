@@ -48,6 +48,18 @@ export function failureIn(
   });
 }
 
+/** The failure that a line of a batch's results holds, under the HTTP status that it would have had. */
+export function failureOfLine(status: number, body: unknown, clean: Clean): Failure {
+  return refusal({
+    status,
+    told: toldBy(body),
+    fallback: "no reason given",
+    header: () => null,
+    requestId: undefined,
+    clean,
+  });
+}
+
 /** What an error body tells, in the places in which OpenAI, Anthropic and gateways put it. */
 interface Told {
   /** From the most to the least exact. */

@@ -1,3 +1,4 @@
+import type { BatchApi } from "../core/batch.ts";
 import type { ModelConfig } from "../core/config.ts";
 import type { Failure, Model, Reply, World } from "../core/model.ts";
 import { failureIn, failureOf } from "./failures.ts";
@@ -27,9 +28,10 @@ export function liveModel(parts: {
   readonly world: World;
   readonly wire: Wire;
   readonly connection: Connection;
+  readonly batch: ClosableBatchApi;
   readonly send: Send;
 }): Model {
-  const { config, world, wire, connection, send } = parts;
+  const { config, world, wire, connection, batch, send } = parts;
   const { timeout_seconds: seconds = 600, api_key_env: variable } = config;
   const { key, redactSecrets, redactAll } = secretsOf(config, world);
   const prefixCache = prefixCacheOf(config);
@@ -76,8 +78,16 @@ export function liveModel(parts: {
       const limits = rateLimits(header, Date.now());
       return limits === undefined ? reply : { ...reply, limits };
     },
-    close: () => connection.close(),
+    batch,
+    async close() {
+      await Promise.all([connection.close(), batch.close()]);
+    },
   };
+}
+
+/** A batch API whose connections are the model's to close. */
+export interface ClosableBatchApi extends BatchApi {
+  close(): Promise<void>;
 }
 
 /** What must not be shown of a run: its keys, and what a model's headers hold. */

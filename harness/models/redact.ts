@@ -45,7 +45,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Error bodies may echo what was sent: the key, headers, the prompt. */
-export function cleaner(redact: Redact, call: Call): Clean {
+export function cleaner(redact: Redact, call: Pick<Call, "messages">): Clean {
   return (text) => {
     // Twice: taking out control characters may join the halves of a secret.
     const line = redact(oneLine(redact(text)));
@@ -65,7 +65,7 @@ function oneLine(text: string): string {
 /** So many letters and digits in a row, the same in message and prompt, are a quotation. */
 const echo = 20;
 
-function withoutEcho(text: string, { messages }: Call): string {
+function withoutEcho(text: string, { messages }: Pick<Call, "messages">): string {
   const sent = messages.map(({ content }) => content.replace(/[^\p{L}\p{N}]+/gu, "")).join("\n");
   // A quotation inside a JSON text has escapes where the prompt has line breaks.
   const unescaped = text.replace(/\\(u[0-9a-fA-F]{4}|.)/g, (found) => " ".repeat(found.length));

@@ -19,12 +19,19 @@ export const price: z.ZodType<Price> = z
       .optional()
       .describe("USD per million input tokens that were written to the cache; default: as input."),
     output: rate.describe("USD per million output tokens, reasoning included."),
+    batch: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe("What a batch costs, as a share of these; default: 0.5."),
   })
-  .transform(({ input, cached_input = input, cache_write = input, output }) => ({
+  .transform(({ input, cached_input = input, cache_write = input, output, batch }) => ({
     input,
     cached_input,
     cache_write,
     output,
+    ...(batch === undefined ? {} : { batch }),
   }));
 
 const shared = {
@@ -112,6 +119,10 @@ const shared = {
     .describe(
       "The provider's cache of what prompts begin with; false: count on none. Default: our dated table, on the provider's own host only.",
     ),
+  execution: z
+    .enum(["live", "batch"])
+    .default("live")
+    .describe("Call by call, or by the provider's batch API: for less, within a day."),
 };
 
 const maxTokens = z.int().min(1).max(10_000_000);

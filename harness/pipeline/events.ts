@@ -44,6 +44,8 @@ export interface ModelProgress {
   readonly planned: number;
   readonly done: number;
   readonly failed: number;
+  /** Where some are: batches that are open, the requests in them, and how many of those the provider has done. */
+  readonly batches?: { readonly open: number; readonly requests: number; readonly done: number };
 }
 
 /** Something that is not right and does not stop the run. */

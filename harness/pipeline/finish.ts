@@ -68,6 +68,7 @@ function reasonsOf(
 ): readonly string[] {
   const reasons = [...left.stoppedLanes].map(([lane, why]) => `${lane} refuses every call: ${why}`);
   if (left.budgetReached) reasons.push("the budget does not allow another call");
+  reasons.push(...left.notes);
   if (stopped) reasons.push("the run was stopped");
   if (declined) reasons.push("sending them was declined");
   return reasons;

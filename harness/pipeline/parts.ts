@@ -170,7 +170,7 @@ export interface PlanFingerprint {
 function deciding(model: ModelConfig | undefined): Partial<ModelConfig> {
   if (model === undefined) return {};
   const { concurrency, requests_per_minute, tokens_per_minute, ...others } = model;
-  const { timeout_seconds, price, prefix_cache, api_key_env, family, ...rest } = others;
+  const { timeout_seconds, price, prefix_cache, execution, api_key_env, family, ...rest } = others;
   return rest;
 }
 

@@ -2,6 +2,10 @@ import type { Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
+import { cancelBatches } from "../run/ask-batch.ts";
+import type { BatchPace } from "../run/batch-pace.ts";
+import { openBatches } from "../run/batch-store.ts";
+import type { UsageFlag } from "../run/bill.ts";
 import { systemClock } from "../run/clock.ts";
 import { type Execution, execute, type Leftover, nothingLeft } from "../run/execute.ts";
 import { openLanes } from "../run/live-lanes.ts";
@@ -24,7 +28,7 @@ import {
   type Parts,
 } from "./parts.ts";
 import { prepare } from "./prepare.ts";
-import { followProgress } from "./progress.ts";
+import { followProgress, type Progress } from "./progress.ts";
 import { openRunFolder } from "./run-folder.ts";
 import { unbounded } from "./unbounded.ts";
 import { usageWarning } from "./usage-warning.ts";
@@ -42,6 +46,10 @@ export interface RunOptions {
   /** Aborted: calls under way are dropped too, and stay pending. */
   readonly abandon?: AbortSignal | undefined;
   readonly retries?: RetryPolicy | undefined;
+  /** How batches are cut and watched. */
+  readonly batches?: Partial<BatchPace> | undefined;
+  /** Asks nothing: ends the batches that are open, and keeps what they had done. */
+  readonly cancelBatches?: boolean | undefined;
 }
 
 /** Runs a benchmark or goes on with it, then writes its leaderboards. */
@@ -65,7 +73,10 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     tell(plan);
     let left = nothingLeft;
     let declined = false;
-    if (plan.news.length > 0) {
+    if (options.cancelBatches === true) {
+      sent = true;
+      left = await cancel(storage, prepared.plan.generation, await open(), plan, options);
+    } else if (plan.news.length > 0 || openBatches(storage).length > 0) {
       sent = true;
       declined = options.confirm !== undefined && !(await options.confirm(plan));
       if (!declined)
@@ -106,14 +117,36 @@ function checkAskable(storage: Storage, generation: number, parts: Parts): void 
   throwIfAny(problems);
 }
 
-/** Asks what regenerates, then what judges: the second stage needs the summaries of the first. */
-async function ask(
+/** Ends the batches that are open, and keeps what they had done. */
+async function cancel(
   storage: Storage,
   generation: number,
   setup: OpenSetup,
   plan: PlanEvent,
   options: RunOptions,
 ): Promise<Leftover> {
+  const { execution, progress } = start(storage, generation, setup, plan, options);
+  const notes = await cancelBatches(execution, execution.stop);
+  planOnSummaries(storage, generation, setup);
+  progress.tell();
+  return { ...nothingLeft, notes };
+}
+
+/** A start of the run that asks or collects. */
+interface Started {
+  readonly execution: Execution;
+  readonly progress: Progress;
+  /** How often usage was not believed, so far. */
+  readonly oddUsage: Readonly<Record<UsageFlag, number>>;
+}
+
+function start(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  plan: PlanEvent,
+  options: RunOptions,
+): Started {
   const never = new AbortController().signal;
   const session = nextSession(storage);
   const progress = followProgress(plan, setup.judges, options.onEvent ?? (() => undefined), () =>
@@ -132,6 +165,8 @@ async function ask(
     clock: systemClock,
     random: Math.random,
     now: Date.now,
+    batches: options.batches,
+    onBatches: (batches) => progress.batches(batches),
     stop: options.stop ?? never,
     abandon: options.abandon ?? never,
     onReply: ({ judge, reply, spent }) => progress.reply(judge, reply.state === "failed", spent),
@@ -139,6 +174,18 @@ async function ask(
       oddUsage[flag] += 1;
     },
   };
+  return { execution, progress, oddUsage };
+}
+
+/** Asks what regenerates, then what judges: the second stage needs the summaries of the first. */
+async function ask(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  plan: PlanEvent,
+  options: RunOptions,
+): Promise<Leftover> {
+  const { execution, progress, oddUsage } = start(storage, generation, setup, plan, options);
   progress.tell();
   const first = await execute(execution, "regenerate");
   planOnSummaries(storage, generation, setup);
@@ -150,6 +197,7 @@ async function ask(
     stoppedLanes: new Map([...first.stoppedLanes, ...second.stoppedLanes]),
     lanes: first.lanes.union(second.lanes),
     budgetReached: first.budgetReached || second.budgetReached,
+    notes: [...new Set([...first.notes, ...second.notes])],
   };
 }
 

@@ -13,8 +13,10 @@ export interface AttemptFigures {
   readonly ended: Readonly<Record<string, number>>;
   /** Attempts whose usage was not believed: missing, or none that their request can have had. */
   readonly oddUsage: Readonly<Record<string, number>>;
-  /** Quantiles of the time from send to end, in milliseconds (nearest rank). */
+  /** Quantiles of the time from send to end, in milliseconds (nearest rank); of live attempts only. */
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
+  /** By state. */
+  readonly batches: Readonly<Record<string, number>>;
   /** Money really spent, retries and orphans included, in USD. */
   readonly spentUsd: number;
 }
@@ -22,7 +24,7 @@ export interface AttemptFigures {
 export function attemptFigures(storage: Storage): AttemptFigures {
   const totals = storage
     .sql(
-      `SELECT COUNT(*) AS attempts, SUM(ended IS NULL) AS orphans, MIN(started) AS first, MAX(ended) AS last
+      `SELECT COUNT(*) AS attempts, SUM(ended IS NULL AND batch IS NULL) AS orphans, MIN(started) AS first, MAX(ended) AS last
        FROM attempts`,
     )
     .get();
@@ -38,12 +40,15 @@ export function attemptFigures(storage: Storage): AttemptFigures {
        WHERE outcome LIKE '%"usage":%' GROUP BY flag ORDER BY flag`,
     )
     .all();
-  const ended = states.reduce((sum, row) => sum + Number(row.n), 0);
+  const timed = storage
+    .sql("SELECT COUNT(*) AS n FROM attempts WHERE outcome IS NOT NULL AND batch IS NULL")
+    .get();
+  const ended = Number(timed?.n);
   const latency = (q: number) => {
     if (ended === 0) return null;
     const row = storage
       .sql(
-        `SELECT ended - started AS ms FROM attempts WHERE ended IS NOT NULL ORDER BY ms LIMIT 1 OFFSET ?`,
+        `SELECT ended - started AS ms FROM attempts WHERE ended IS NOT NULL AND batch IS NULL ORDER BY ms LIMIT 1 OFFSET ?`,
       )
       .get(Math.max(0, Math.ceil(q * ended) - 1));
     return Number(row?.ms);
@@ -55,6 +60,12 @@ export function attemptFigures(storage: Storage): AttemptFigures {
     orphans: Number(totals?.orphans ?? 0),
     ended: Object.fromEntries(states.map((row) => [String(row.state), Number(row.n)])),
     oddUsage: Object.fromEntries(oddUsage.map((row) => [String(row.flag), Number(row.n)])),
+    batches: Object.fromEntries(
+      storage
+        .sql("SELECT state, COUNT(*) AS n FROM batches GROUP BY state ORDER BY state")
+        .all()
+        .map((row) => [String(row.state), Number(row.n)]),
+    ),
     latencyMs: { p50: latency(0.5), p95: latency(0.95) },
     spentUsd: spentBefore(storage) / 1e9,
   };

@@ -773,17 +773,6 @@ judge:
   fix: remove it`,
   },
   {
-    title: "batches that are not built yet",
-    from: "    model: gpt",
-    to: `    model: gpt
-    execution: batch`,
-    message: `error[config/unknown-key]: "execution" in models[0] is not built yet in this version
-  at demo.yaml:9:5
-  9 |     execution: batch
-          ^
-  fix: remove it`,
-  },
-  {
     title: "a key that stands twice",
     from: "seed: 7",
     to: `seed: 7

@@ -457,13 +457,13 @@ error[config/unknown-name]: no model is named "local"
   fix: write "both" or "seeded"`,
   },
   {
-    title: "the batch API, not built yet",
-    config: ["max_tokens: 50", "execution: batch"],
-    stderr: `error[config/unknown-key]: "execution" in models[0] is not built yet in this version
-  at bench.yaml:12:5
-  12 |     execution: batch
-           ^
-  fix: remove it`,
+    title: "batches of a model that sends nothing",
+    config: ["model: lead-3 }", "model: lead-3, execution: batch }"],
+    stderr: `error[config/unknown-key]: unknown key "execution" in models[2]
+  at bench.yaml:15:56
+  15 |   - { name: lead-3, provider: baseline, model: lead-3, execution: batch }
+                                                              ^
+  fix: remove it; the keys here are "name", "provider" and "model"`,
   },
   {
     title: "token probabilities of Claude",

@@ -29,6 +29,7 @@ export async function run(config: string, flags: CommonFlags, output: Output): P
       confirm: (plan) => (flags.yes === true ? Promise.resolve(true) : confirm(plan, output)),
       stop: signals.stop,
       abandon: signals.abandon,
+      cancelBatches: flags.cancelBatches,
     });
     progress.close();
     const exit = result.exit === 130 ? signals.exit() : result.exit;
