@@ -6,6 +6,7 @@ import type { Failure, World } from "../../core/model.ts";
 import { failureIn, failureOfLine } from "../failures.ts";
 import type { Wire } from "../wire.ts";
 import { jsonLines } from "./json-lines.ts";
+import { newPages } from "./pages.ts";
 import { type BatchReader, batchReader, notABatch, uploadMs } from "./requests.ts";
 
 /** The provider takes 100,000 requests and 256 MB. */
@@ -81,8 +82,8 @@ export function anthropicBatches(
             { signal: until },
           );
           const candidates: Found[] = [];
-          for await (const page of listed.iterPages()) {
-            for (const value of page.data) {
+          for await (const page of newPages(listed)) {
+            for (const value of page) {
               const one = batch.safeParse(value).data;
               if (one === undefined || known.has(one.id)) continue;
               const fits = totalOf(one) === requests;
@@ -90,8 +91,7 @@ export function anthropicBatches(
                 candidates.push(one);
               }
             }
-            if (page.data.every((one) => Date.parse(one.created_at) < created - clocksDifferMs))
-              break;
+            if (page.every((one) => Date.parse(one.created_at) < created - clocksDifferMs)) break;
           }
           const ours: string[] = [];
           const open: string[] = [];
@@ -214,11 +214,11 @@ function lineOf(value: unknown, reader: BatchReader): BatchLine | undefined {
     case "errored": {
       const { error } = result;
       const told =
-        typeof error === "object" && error !== null ? failureIn(error, reader.clean) : undefined;
+        typeof error === "object" && error !== null ? failureIn(error, reader.brief) : undefined;
       return {
         id,
         state: "served",
-        reply: told ?? failureOfLine(500, error, reader.clean),
+        reply: told ?? failureOfLine(500, error, reader.brief),
       };
     }
     case "canceled":

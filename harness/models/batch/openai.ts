@@ -6,6 +6,7 @@ import type { Failure, World } from "../../core/model.ts";
 import { failureOfLine } from "../failures.ts";
 import type { Wire } from "../wire.ts";
 import { jsonLines } from "./json-lines.ts";
+import { newPages } from "./pages.ts";
 import { type BatchReader, batchReader, notABatch, uploadMs } from "./requests.ts";
 
 /** The provider takes 50,000 requests and 200 MB. */
@@ -78,26 +79,22 @@ export function openaiBatches(
       return attempt<Search>(async (until) => {
         const openai = await client();
         const found = new Set<string>();
-        for await (const page of (
-          await openai.batches.list({ limit: 100 }, { signal: until })
-        ).iterPages()) {
-          for (const one of page.data)
-            if (one.metadata?.[tagField] === intent.tag) found.add(one.id);
-          if (page.data.every(({ created_at }) => created_at < oldest)) break;
+        const batches = await openai.batches.list({ limit: 100 }, { signal: until });
+        for await (const page of newPages(batches)) {
+          for (const one of page) if (one.metadata?.[tagField] === intent.tag) found.add(one.id);
+          if (page.every(({ created_at }) => created_at < oldest)) break;
         }
         const [id, ...more] = found;
-        if (more.length > 0)
+        if (more.length > 0) {
           return { state: "undecided", why: `two batches have the tag ${intent.tag}` };
+        }
         if (id !== undefined) return { state: "found", id };
-        for await (const page of (
-          await openai.files.list(
-            { purpose: "batch", order: "desc", limit: 100 },
-            { signal: until },
-          )
-        ).iterPages()) {
-          const file = page.data.find(({ filename }) => filename === fileName(intent));
+        const query = { purpose: "batch", order: "desc", limit: 100 } as const;
+        const files = await openai.files.list(query, { signal: until });
+        for await (const page of newPages(files)) {
+          const file = page.find(({ filename }) => filename === fileName(intent));
           if (file !== undefined) return { state: "absent", file: file.id };
-          if (page.data.every(({ created_at }) => created_at < oldest)) break;
+          if (page.every(({ created_at }) => created_at < oldest)) break;
         }
         return { state: "absent" };
       }, signal);
@@ -211,11 +208,11 @@ function lineOf(value: unknown, reader: BatchReader): BatchLine | undefined {
   if (error?.code === "batch_cancelled") return { id, state: "cancelled" };
   if (response == null) {
     // No status at all: the request was not answered, and may be next time.
-    return { id, state: "served", reply: failureOfLine(500, { error }, reader.clean) };
+    return { id, state: "served", reply: failureOfLine(500, { error }, reader.brief) };
   }
   const { status_code: status, body, request_id } = response;
   if (status >= 200 && status < 300) {
     return { id, state: "served", reply: reader.reply(body, request_id) };
   }
-  return { id, state: "served", reply: failureOfLine(status, body, reader.clean) };
+  return { id, state: "served", reply: failureOfLine(status, body, reader.brief) };
 }

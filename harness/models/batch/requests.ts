@@ -11,9 +11,15 @@ import { ForeignAddress } from "./connection.ts";
 export const uploadMs = 600_000;
 const askMs = 60_000;
 
+/** Longest reason of a line. */
+const longest = 120;
+
 /** What both providers' batch files need to ask and to read. */
 export interface BatchReader {
+  /** For what is said of a batch as a whole. */
   readonly clean: Clean;
+  /** For what is said of one line: its prompt is not at hand any more to be recognised, so little is kept. */
+  readonly brief: Clean;
   /** Asks with a deadline. Never throws for what a provider does. */
   attempt<Answer>(
     ask: (signal: AbortSignal) => Promise<Answer | Failure>,
@@ -29,8 +35,13 @@ export interface BatchReader {
 export function batchReader(config: ModelConfig, world: World, wire: Wire): BatchReader {
   const secrets: Secrets = secretsOf(config, world);
   const clean = cleaner(secrets.redactAll, { messages: [] });
+  const brief: Clean = (text) => {
+    const line = clean(text);
+    return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
+  };
   return {
     clean,
+    brief,
     async attempt(ask, signal, withinMs = askMs) {
       if (secrets.key === undefined) return keyless(config.api_key_env ?? "");
       try {
@@ -46,7 +57,7 @@ export function batchReader(config: ModelConfig, world: World, wire: Wire): Batc
     reply(body, requestId) {
       const reply =
         typeof body === "object" && body !== null
-          ? (failureIn(body, clean) ?? wire.read(body))
+          ? (failureIn(body, brief) ?? wire.read(body))
           : noAnswer("the line of the batch holds no answer", { retry: true });
       return withId(redacted(reply, secrets.redactSecrets), secrets.redactAll(requestId ?? ""));
     },
