@@ -50,10 +50,11 @@ export function openFeed(
       return undefined;
     }
     const [first, ...others] = group;
-    if (first === undefined || others.length === 0) return first;
-    if (minimumTokens === undefined || sharedTokens(first.call) < minimumTokens) {
-      ready.push(...others);
-      return first;
+    if (first === undefined) return undefined;
+    const isCached = minimumTokens !== undefined && sharedTokens(first.call) >= minimumTokens;
+    if (others.length === 0 || !isCached) {
+      ready.push(first, ...others);
+      return ready.shift();
     }
     followers.set(first, others);
     waiting += others.length;
