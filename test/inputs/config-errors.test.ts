@@ -765,10 +765,10 @@ judge:
     title: "a model setting that is not built yet",
     from: "    model: gpt",
     to: `    model: gpt
-    requests_per_minute: 10`,
-    message: `error[config/unknown-key]: "requests_per_minute" in models[0] is not built yet in this version
+    ca_file: ca.pem`,
+    message: `error[config/unknown-key]: "ca_file" in models[0] is not built yet in this version
   at demo.yaml:9:5
-  9 |     requests_per_minute: 10
+  9 |     ca_file: ca.pem
           ^
   fix: remove it`,
   },
