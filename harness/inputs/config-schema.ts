@@ -191,8 +191,6 @@ function choice<const Built extends string>(
 /** Keys of models that the design has and this version has not. */
 const plannedModelKeys: readonly string[] = [
   "execution",
-  "proxy",
-  "ca_file",
   "requests_per_minute",
   "tokens_per_minute",
 ];
