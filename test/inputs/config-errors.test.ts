@@ -762,17 +762,6 @@ judge:
   fix: write true or false`,
   },
   {
-    title: "a model setting that is not built yet",
-    from: "    model: gpt",
-    to: `    model: gpt
-    ca_file: ca.pem`,
-    message: `error[config/unknown-key]: "ca_file" in models[0] is not built yet in this version
-  at demo.yaml:9:5
-  9 |     ca_file: ca.pem
-          ^
-  fix: remove it`,
-  },
-  {
     title: "batches that are not built yet",
     from: "    model: gpt",
     to: `    model: gpt
