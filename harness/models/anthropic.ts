@@ -9,6 +9,7 @@ import { type Connection, openConnection } from "./http.ts";
 import { keyOf, placeholder } from "./keys.ts";
 import { liveModel, sdkTimeoutMs } from "./live.ts";
 import { messages } from "./messages.ts";
+import { routeOf } from "./route.ts";
 import { anthropicSettings } from "./settings.ts";
 
 /** Anthropic's Messages API. */
@@ -21,7 +22,7 @@ export const anthropic: Provider = {
   async open(config, world) {
     const [{ default: Anthropic }, connection] = await Promise.all([
       import("@anthropic-ai/sdk"),
-      openConnection(config.concurrency ?? 32),
+      openConnection(config.concurrency ?? 32, routeOf(config, world)),
     ]);
     const wire = messages(config);
     const clientOn = ({ fetch }: Connection) =>

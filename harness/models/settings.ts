@@ -81,6 +81,19 @@ const shared = {
     .max(86_400)
     .default(600)
     .describe("How long a call may take, to the last byte of its answer."),
+  proxy: z
+    .string()
+    .refine((url) => isPlainUrl(url) && new URL(url).pathname === "/", {
+      message: "proxy is not the plain http(s) URL of a proxy",
+      params: { fix: "write it without user, password and path: http://host:port" },
+    })
+    .optional()
+    .describe("HTTP proxy that every request goes through; none is taken from the environment."),
+  ca_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with certificates (PEM) to trust beside Node's own, such as a proxy's."),
   extra: z
     .record(z.string(), z.unknown())
     .default({})

@@ -106,6 +106,7 @@ async function openModel(model: ModelConfig, parts: Parts): Promise<Model> {
     environment: variable === undefined ? {} : { [variable]: environment[variable] },
     secrets: secretsIn(config.models, environment),
     locate: locateModel(loaded, model.name),
+    folder: loaded.folder,
     ...(recording === undefined ? {} : { recording }),
   });
 }
@@ -170,7 +171,8 @@ export interface PlanFingerprint {
 function deciding(model: ModelConfig | undefined): Partial<ModelConfig> {
   if (model === undefined) return {};
   const { concurrency, requests_per_minute, tokens_per_minute, ...others } = model;
-  const { timeout_seconds, price, prefix_cache, execution, api_key_env, family, ...rest } = others;
+  const { timeout_seconds, price, prefix_cache, execution, api_key_env, ...more } = others;
+  const { family, proxy, ca_file, ...rest } = more;
   return rest;
 }
 

@@ -49,10 +49,12 @@ export function openFeed(
       return undefined;
     }
     const [first, ...others] = group;
-    if (first === undefined || others.length === 0) return first;
-    if (minimumTokens === undefined || cacheableText(first.call, { minimumTokens }) === undefined) {
-      ready.push(...others);
-      return first;
+    if (first === undefined) return undefined;
+    const isCached =
+      minimumTokens !== undefined && cacheableText(first.call, { minimumTokens }) !== undefined;
+    if (others.length === 0 || !isCached) {
+      ready.push(first, ...others);
+      return ready.shift();
     }
     followers.set(first, others);
     waiting += others.length;
