@@ -1,7 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import type { Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
+import { type CallCounts, callCounts } from "../run/call-counts.ts";
 import {
   defaultRetries,
   type Execution,
@@ -10,6 +12,7 @@ import {
   nothingLeft,
   type RetryPolicy,
 } from "../run/execute.ts";
+import type { Pause } from "../run/pause.ts";
 import { judgeLoads } from "../run/pending.ts";
 import { planOnSummaries } from "../run/plan.ts";
 import { openPurse, spentBefore } from "../run/purse.ts";
@@ -17,6 +20,7 @@ import { countRegenerators, type OpenSetup } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
 import type { Storage } from "../run/storage.ts";
 import { announce } from "./announce.ts";
+import { estimate, type RunEstimate } from "./estimate.ts";
 import type { PlanEvent, RunEvent } from "./events.ts";
 import { finish, type RunResult } from "./finish.ts";
 import {
@@ -27,9 +31,11 @@ import {
   openModels,
   type Parts,
 } from "./parts.ts";
+import { pauseUntil, Stopped } from "./pauses.ts";
 import { prepare } from "./prepare.ts";
 import { followProgress } from "./progress.ts";
 import { openRunFolder } from "./run-folder.ts";
+import { latenciesIn } from "./time-needed.ts";
 import { unbounded } from "./unbounded.ts";
 
 export interface RunOptions {
@@ -59,12 +65,22 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     return setup;
   };
   let sent = false;
+  const pause = pauseUntil(options.stop);
   try {
     const { storage } = folder;
-    const prepared = await prepare(storage, parts, open, tell, (generation) =>
-      checkAskable(storage, generation, parts),
+    const prepared = await prepare(storage, parts, open, tell, {
+      pause,
+      accept: (generation) => checkAskable(storage, generation, parts),
+    });
+    const { generation } = prepared.plan;
+    const counts = callCounts(storage, generation, countRegenerators(parts));
+    const plan = await priced(announce(prepared, parts.judges, counts), async () =>
+      estimate(storage, prepared.plan, await open(), {
+        pause,
+        latencies: latenciesIn(storage, prepared.plan),
+        counts,
+      }),
     );
-    const plan = announce(storage, prepared, parts.judges);
     tell(plan);
     let left = nothingLeft;
     let declined = false;
@@ -72,17 +88,43 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
       sent = true;
       declined = options.confirm !== undefined && !(await options.confirm(plan));
       if (!declined)
-        left = await ask(storage, prepared.plan.generation, await open(), plan, options);
+        left = await ask(storage, generation, await open(), { counts, pause }, options);
     }
+    // A signal that came while nothing was awaited is known only now.
+    await setImmediate();
     const stopped = options.stop?.aborted === true;
     return finish(folder, left, { partial: false, stopped, declined });
   } catch (error) {
+    if (error instanceof Stopped) return stoppedEarly(folder.path);
     if (!sent && error instanceof AssizeError && error.exit === 2) folder.undo();
     throw error;
   } finally {
     if (setup !== undefined) await closeModels(setup);
     folder.close();
   }
+}
+
+/** A plan with what it costs, where something is sent that may cost. */
+async function priced(plan: PlanEvent, work: () => Promise<RunEstimate>): Promise<PlanEvent> {
+  const sends = plan.models.some(
+    ({ offline, questions, answered, lost }) => !offline && answered + lost < questions,
+  );
+  return sends ? { ...plan, estimate: await work() } : plan;
+}
+
+/** How a run ends that was stopped before it had planned everything. */
+function stoppedEarly(out: string): RunResult {
+  const reasons = ["the run was stopped before everything was planned"];
+  return {
+    exit: 130,
+    out,
+    boards: null,
+    pending: null,
+    lost: 0,
+    again: 0,
+    reasons,
+    attempts: null,
+  };
 }
 
 /** A model that still has to be asked must have its key, and with a budget a price and a cap. */
@@ -114,20 +156,25 @@ async function ask(
   storage: Storage,
   generation: number,
   setup: OpenSetup,
-  plan: PlanEvent,
+  { counts, pause }: { readonly counts: readonly CallCounts[]; readonly pause: Pause },
   options: RunOptions,
 ): Promise<Leftover> {
   const never = new AbortController().signal;
   const session = nextSession(storage);
-  const progress = followProgress(plan, setup.judges, options.onEvent ?? (() => undefined), () =>
-    performance.now(),
-  );
+  const spent = spentBefore(storage);
+  const progress = followProgress(setup.judges, {
+    counts,
+    lanes: new Map([...setup.models].map(([name, { lane }]) => [name, lane])),
+    spentBefore: spent,
+    tell: options.onEvent ?? (() => undefined),
+    now: () => performance.now(),
+  });
   const execution: Execution = {
     storage,
     generation,
     setup,
     session,
-    purse: openPurse(setup.config.budget?.usd, spentBefore(storage)),
+    purse: openPurse(setup.config.budget?.usd, spent),
     retries: options.retries ?? defaultRetries,
     now: Date.now,
     stop: options.stop ?? never,
@@ -136,7 +183,11 @@ async function ask(
   };
   progress.tell();
   const first = await execute(execution, "regenerate");
-  planOnSummaries(storage, generation, setup);
+  const regenerators = countRegenerators(setup);
+  if (regenerators > 0) {
+    await planOnSummaries(storage, generation, setup, pause);
+    progress.recount(callCounts(storage, generation, regenerators));
+  }
   const second = await execute(execution, "judge");
   progress.tell();
   return {

@@ -5,6 +5,7 @@ import { openProblemList } from "../core/problem-list.ts";
 import { buildCall, recordedQuestion } from "./build-call.ts";
 import { factSources, factsAsked } from "./facts-asked.ts";
 import { givenCandidates } from "./given-candidates.ts";
+import type { Pause } from "./pause.ts";
 import {
   addQuestion,
   callRow,
@@ -18,51 +19,50 @@ import { countRegenerators, type OpenSetup, type Setup, sure } from "./setup.ts"
 import type { Storage } from "./storage.ts";
 import { verdictOf } from "./verdict-of.ts";
 
-/** How many records a transaction of the plan takes. */
+/** How many records a transaction of the plan takes, and how long it may: signals wait for its end. */
 const recordsPerCommit = 200;
+const commitMs = 200;
 
 /**
  * Writes every question of every judge, record by record, with the id of its call. Questions on summaries that this
  * run regenerates wait for them without a call. The same config, data and seed give the same rows.
  */
-export function writePlan(storage: Storage, generation: number, setup: OpenSetup): void {
+export async function writePlan(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  pause: Pause,
+): Promise<void> {
   const problems = openProblemList();
-  const flush = batches(storage, items(storage, generation));
-  for (const batch of flush) {
-    storage.transaction(() => {
-      for (const stored of batch) {
-        missingTexts(setup, stored.item).forEach(problems.add);
-        if (problems.count === 0) planItem(storage, generation, setup, stored);
-      }
-    });
-  }
+  await inTransactions(storage, items(storage, generation), pause, (stored) => {
+    missingTexts(setup, stored.item).forEach(problems.add);
+    if (problems.count === 0) planItem(storage, generation, setup, stored);
+  });
   problems.throwIfAny();
 }
 
 /** Gives the questions that waited their calls, where the summary is there now. */
-export function planOnSummaries(storage: Storage, generation: number, setup: OpenSetup): void {
+export async function planOnSummaries(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  pause: Pause,
+): Promise<void> {
   const readSummaries = summaryReader(storage, generation, setup);
-  for (const batch of batches(storage, waitingQuestions(storage, generation))) {
-    storage.transaction(() => {
-      for (const questions of batch) {
-        const record = questions[0]?.record ?? 0;
-        const stored = itemAt(storage, record);
-        const candidates = [...givenCandidates(stored.item), ...readSummaries(record)];
-        for (const question of questions) {
-          const shown = pick(candidates, question.shown);
-          const judge = setup.judges[question.judge];
-          if (shown === undefined || judge === undefined) continue;
-          const { source, repeat } = question;
-          const facts = factsAsked(storage, generation, setup, stored, { judge, shown, source });
-          const call = callRow(
-            storage,
-            buildCall(setup, judge, stored.item, shown, repeat, facts).id,
-          );
-          setCall(storage, generation, { ...question, call, asked: facts?.length ?? null });
-        }
-      }
-    });
-  }
+  await inTransactions(storage, waitingQuestions(storage, generation), pause, (questions) => {
+    const record = questions[0]?.record ?? 0;
+    const stored = itemAt(storage, record);
+    const candidates = [...givenCandidates(stored.item), ...readSummaries(record)];
+    for (const question of questions) {
+      const shown = pick(candidates, question.shown);
+      const judge = setup.judges[question.judge];
+      if (shown === undefined || judge === undefined) continue;
+      const { source, repeat } = question;
+      const facts = factsAsked(storage, generation, setup, stored, { judge, shown, source });
+      const call = callRow(storage, buildCall(setup, judge, stored.item, shown, repeat, facts).id);
+      setCall(storage, generation, { ...question, call, asked: facts?.length ?? null });
+    }
+  });
 }
 
 /** The candidates of these systems, in this order; undefined where one is missing. */
@@ -224,14 +224,26 @@ function missingTexts(setup: Setup, item: Item): readonly Problem[] {
   return problems;
 }
 
-function* batches<T>(storage: Storage, source: Iterable<T>): Generator<readonly T[]> {
+/** Does something with each of `source`, many in a transaction, and pauses between two of them. */
+async function inTransactions<T>(
+  storage: Storage,
+  source: Iterator<T>,
+  pause: Pause,
+  work: (one: T) => void,
+): Promise<void> {
   storage.flush();
-  let batch: T[] = [];
-  for (const one of source) {
-    batch.push(one);
-    if (batch.length < recordsPerCommit) continue;
-    yield batch;
-    batch = [];
+  let over = false;
+  const some = () => {
+    const end = performance.now() + commitMs;
+    for (let n = 0; n < recordsPerCommit && performance.now() < end; n += 1) {
+      const next = source.next();
+      over = next.done === true;
+      if (next.done === true) return;
+      work(next.value);
+    }
+  };
+  while (!over) {
+    storage.transaction(some);
+    await pause();
   }
-  if (batch.length > 0) yield batch;
 }
