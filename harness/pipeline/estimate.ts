@@ -48,8 +48,8 @@ export interface ModelEstimate extends Load {
 /** Level of the intervals. */
 const level = 0.95;
 
-/** With replies on fewer records than this a judge's estimate comes from the text alone. */
-const fewestRecords = 10;
+/** With replies on fewer records than this a judge's estimate comes from the text alone: intervals would be too narrow. */
+const fewestRecords = 20;
 
 /**
  * Before any reply: a token stands for 2.5 to 5.5 bytes of UTF-8. Measured with the tokenizers of GPT: English news

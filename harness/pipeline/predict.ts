@@ -68,8 +68,10 @@ export function predict(
       rates = [ratio(all.inputTaken, all.input), ratio(all.outputTaken, all.output)];
       const more = Math.sqrt(term.calls / all.calls);
       for (const [record, one] of known) {
-        const inputError = one.inputTaken - rates[0] * one.input;
-        const outputError = one.outputTaken - rates[1] * one.output;
+        // A record draws the ratios towards itself: its error without it is larger (HC3, MacKinnon & White 1985).
+        const others = 1 - one.calls / all.calls;
+        const inputError = (one.inputTaken - rates[0] * one.input) / others;
+        const outputError = (one.outputTaken - rates[1] * one.output) / others;
         const influence =
           ratio(input, all.input) * inputError + ratio(output, all.output) * outputError;
         addTo(ofRatios, record, influence);
