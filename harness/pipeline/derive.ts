@@ -12,7 +12,6 @@ import type { Storage } from "../run/storage.ts";
 import { methodsVersion, packageVersion, pricesVersion, renderers } from "./catalogue.ts";
 import { informedJudges } from "./informed.ts";
 import type { PlanState } from "./plan-state.ts";
-import { writeTimings } from "./timings.ts";
 import { writeWhole } from "./write-files.ts";
 
 /** Both leaderboards of a run. */
@@ -100,7 +99,6 @@ export function derive(
     })),
   };
   writeWhole(folder, "manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
-  writeTimings(folder, storage);
   const lost = built.verdicts.reduce((sum, counts) => sum + counts.failed, 0);
   return { boards, lost };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
@@ -6,9 +7,11 @@ import { cancelBatches } from "../run/ask-batch.ts";
 import type { BatchPace } from "../run/batch-pace.ts";
 import { openBatches } from "../run/batch-store.ts";
 import type { UsageFlag } from "../run/bill.ts";
+import { type CallCounts, callCounts } from "../run/call-counts.ts";
 import { systemClock } from "../run/clock.ts";
 import { type Execution, execute, type Leftover, nothingLeft } from "../run/execute.ts";
 import { openLanes } from "../run/live-lanes.ts";
+import type { Pause } from "../run/pause.ts";
 import { judgeLoads } from "../run/pending.ts";
 import { planOnSummaries } from "../run/plan.ts";
 import { openPurse, spentBefore } from "../run/purse.ts";
@@ -17,6 +20,7 @@ import { countRegenerators, type OpenSetup } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
 import type { Storage } from "../run/storage.ts";
 import { announce } from "./announce.ts";
+import { estimate, type RunEstimate } from "./estimate.ts";
 import type { PlanEvent, RunEvent } from "./events.ts";
 import { finish, type RunResult } from "./finish.ts";
 import {
@@ -27,9 +31,11 @@ import {
   openModels,
   type Parts,
 } from "./parts.ts";
+import { pauseUntil, Stopped } from "./pauses.ts";
 import { prepare } from "./prepare.ts";
 import { followProgress, type Progress } from "./progress.ts";
 import { openRunFolder } from "./run-folder.ts";
+import { latenciesIn } from "./time-needed.ts";
 import { unbounded } from "./unbounded.ts";
 import { usageWarning } from "./usage-warning.ts";
 
@@ -64,33 +70,69 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     return setup;
   };
   let sent = false;
+  const pause = pauseUntil(options.stop);
   try {
     const { storage } = folder;
-    const prepared = await prepare(storage, parts, open, tell, (generation) =>
-      checkAskable(storage, generation, parts),
+    const prepared = await prepare(storage, parts, open, tell, {
+      pause,
+      accept: (generation) => checkAskable(storage, generation, parts),
+    });
+    const { generation } = prepared.plan;
+    const counts = callCounts(storage, generation, countRegenerators(parts));
+    const plan = await priced(announce(prepared, parts.judges, counts), async () =>
+      estimate(storage, prepared.plan, await open(), {
+        pause,
+        latencies: latenciesIn(storage, prepared.plan),
+        counts,
+      }),
     );
-    const plan = announce(storage, prepared, parts.judges);
     tell(plan);
     let left = nothingLeft;
     let declined = false;
     if (options.cancelBatches === true) {
       sent = true;
-      left = await cancel(storage, prepared.plan.generation, await open(), plan, options);
+      left = await cancel(storage, generation, await open(), { counts, pause }, options);
     } else if (plan.news.length > 0 || openBatches(storage).length > 0) {
       sent = true;
       declined = options.confirm !== undefined && !(await options.confirm(plan));
       if (!declined)
-        left = await ask(storage, prepared.plan.generation, await open(), plan, options);
+        left = await ask(storage, generation, await open(), { counts, pause }, options);
     }
+    // A signal that came while nothing was awaited is known only now.
+    await setImmediate();
     const stopped = options.stop?.aborted === true;
     return finish(folder, left, { partial: false, stopped, declined });
   } catch (error) {
+    if (error instanceof Stopped) return stoppedEarly(folder.path);
     if (!sent && error instanceof AssizeError && error.exit === 2) folder.undo();
     throw error;
   } finally {
     if (setup !== undefined) await closeModels(setup);
     folder.close();
   }
+}
+
+/** A plan with what it costs, where something is sent that may cost. */
+async function priced(plan: PlanEvent, work: () => Promise<RunEstimate>): Promise<PlanEvent> {
+  const sends = plan.models.some(
+    ({ offline, questions, answered, lost }) => !offline && answered + lost < questions,
+  );
+  return sends ? { ...plan, estimate: await work() } : plan;
+}
+
+/** How a run ends that was stopped before it had planned everything. */
+function stoppedEarly(out: string): RunResult {
+  const reasons = ["the run was stopped before everything was planned"];
+  return {
+    exit: 130,
+    out,
+    boards: null,
+    pending: null,
+    lost: 0,
+    again: 0,
+    reasons,
+    attempts: null,
+  };
 }
 
 /** A model that still has to be asked must have its key, and with a budget a price and a cap. */
@@ -117,17 +159,23 @@ function checkAskable(storage: Storage, generation: number, parts: Parts): void 
   throwIfAny(problems);
 }
 
+/** What is still to be asked, and how long work lets others in. */
+interface Outset {
+  readonly counts: readonly CallCounts[];
+  readonly pause: Pause;
+}
+
 /** Ends the batches that are open, and keeps what they had done. */
 async function cancel(
   storage: Storage,
   generation: number,
   setup: OpenSetup,
-  plan: PlanEvent,
+  { counts, pause }: Outset,
   options: RunOptions,
 ): Promise<Leftover> {
-  const { execution, progress } = start(storage, generation, setup, plan, options);
+  const { execution, progress } = start(storage, generation, setup, counts, options);
   const notes = await cancelBatches(execution, execution.stop);
-  planOnSummaries(storage, generation, setup);
+  await planOnSummaries(storage, generation, setup, pause);
   progress.tell();
   return { ...nothingLeft, notes };
 }
@@ -144,14 +192,19 @@ function start(
   storage: Storage,
   generation: number,
   setup: OpenSetup,
-  plan: PlanEvent,
+  counts: readonly CallCounts[],
   options: RunOptions,
 ): Started {
   const never = new AbortController().signal;
   const session = nextSession(storage);
-  const progress = followProgress(plan, setup.judges, options.onEvent ?? (() => undefined), () =>
-    performance.now(),
-  );
+  const spent = spentBefore(storage);
+  const progress = followProgress(setup.judges, {
+    counts,
+    lanes: new Map([...setup.models].map(([name, { lane }]) => [name, lane])),
+    spentBefore: spent,
+    tell: options.onEvent ?? (() => undefined),
+    now: () => performance.now(),
+  });
   const retries = options.retries ?? defaultRetries;
   const oddUsage = { missing: 0, absurd: 0 };
   const execution: Execution = {
@@ -159,7 +212,7 @@ function start(
     generation,
     setup,
     session,
-    purse: openPurse(setup.config.budget?.usd, spentBefore(storage)),
+    purse: openPurse(setup.config.budget?.usd, spent),
     retries,
     lanes: openLanes(setup.models.values(), retries, Math.random),
     clock: systemClock,
@@ -182,13 +235,17 @@ async function ask(
   storage: Storage,
   generation: number,
   setup: OpenSetup,
-  plan: PlanEvent,
+  { counts, pause }: Outset,
   options: RunOptions,
 ): Promise<Leftover> {
-  const { execution, progress, oddUsage } = start(storage, generation, setup, plan, options);
+  const { execution, progress, oddUsage } = start(storage, generation, setup, counts, options);
   progress.tell();
   const first = await execute(execution, "regenerate");
-  planOnSummaries(storage, generation, setup);
+  const regenerators = countRegenerators(setup);
+  if (regenerators > 0) {
+    await planOnSummaries(storage, generation, setup, pause);
+    progress.recount(callCounts(storage, generation, regenerators));
+  }
   const second = await execute(execution, "judge");
   progress.tell();
   const warning = usageWarning(oddUsage, setup.config);

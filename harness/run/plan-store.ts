@@ -1,4 +1,5 @@
 import type { FactSource, JudgedQuestion } from "../core/judged.ts";
+import type { Pause } from "./pause.ts";
 import { rowSha } from "./schema.ts";
 import { damaged, type Storage } from "./storage.ts";
 
@@ -149,11 +150,17 @@ function shownOf(json: string): readonly string[] {
 }
 
 /** Removes every record and question of other generations than the one that counts. */
-export function dropOtherGenerations(storage: Storage, keep: number): void {
+export async function dropOtherGenerations(
+  storage: Storage,
+  keep: number,
+  pause: Pause,
+): Promise<void> {
   for (const table of ["questions", "records"]) {
-    const drop = storage.sql(
-      `DELETE FROM ${table} WHERE n IN (SELECT n FROM ${table} WHERE generation <> ? LIMIT 20000)`,
-    );
-    while (Number(storage.transaction(() => drop.run(keep)).changes) > 0);
+    for (const side of ["<", ">"]) {
+      const drop = storage.sql(
+        `DELETE FROM ${table} WHERE n IN (SELECT n FROM ${table} WHERE generation ${side} ? LIMIT 20000)`,
+      );
+      while (Number(storage.transaction(() => drop.run(keep)).changes) > 0) await pause();
+    }
   }
 }
