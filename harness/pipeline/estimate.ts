@@ -84,7 +84,7 @@ export async function estimate(
     judges: new Map([...live].map(([judge, { price }]) => [judge, price])),
     pause: options.pause,
   });
-  const drawn = { drawn: sample.openRecords.rows.length, of: sample.openRecords.of };
+  const drawn = { drawn: sample.openRecords.records.length, of: sample.openRecords.of };
   const loads = counts.map((count): JudgeLoad => {
     const known = sample.known.get(count.judge) ?? new Map<number, KnownSums>();
     return {
@@ -105,7 +105,7 @@ export async function estimate(
     return [{ model: name, offline: model.offline, ...load, time, ...learnt(own) }];
   });
   const slowest = models.reduce<Duration>(
-    (most, { time }) => ((time.seconds ?? 0) > (most.seconds ?? 0) ? time : most),
+    (most, { time }) => ((time.seconds ?? -1) > (most.seconds ?? -1) ? time : most),
     { seconds: null, because: null },
   );
   return { models, total: { ...loadOf(loads, drawn), time: slowest }, level };

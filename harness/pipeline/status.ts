@@ -4,7 +4,7 @@ import type { Config } from "../core/config.ts";
 import type { Judge } from "../core/judged.ts";
 import { attemptFigures } from "../run/attempt-figures.ts";
 import { type CallCounts, callCounts } from "../run/call-counts.ts";
-import { commonFailures, type FailureCount } from "../run/failure-counts.ts";
+import { type FailureCount, lastFailures } from "../run/failure-counts.ts";
 import { type Holder, whoHolds } from "../run/lock.ts";
 import { nearestRank, type RecentAttempt, recentAttempts } from "../run/recent-attempts.ts";
 import { countRegenerators } from "../run/setup.ts";
@@ -33,7 +33,7 @@ export interface RunStatus {
   /** Set aside for attempts under way. */
   readonly reservedUsd: number;
   readonly budgetUsd: number | null;
-  /** Commonest failures that calls of the plan ended with. */
+  /** The commonest of the last failures that calls of the plan ended with. */
   readonly failures: readonly FailureCount[];
   /** Attempts of late that failed, by status ("no status" without one), and over how many seconds. */
   readonly recent: {
@@ -134,7 +134,7 @@ function statusOf(
     spentUsd: figures.spentUsd - flying.usd,
     reservedUsd: flying.usd,
     budgetUsd: config?.budget?.usd ?? null,
-    failures: commonFailures(storage, generation, reasonsShown),
+    failures: lastFailures(storage, generation, reasonsShown),
     recent: { seconds: Math.round(late.ms / 1000), failed },
   };
 }
