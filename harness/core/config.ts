@@ -86,6 +86,8 @@ export interface ModelConfig {
   readonly requests_per_minute?: number | undefined;
   readonly tokens_per_minute?: number | undefined;
   readonly price?: Price | undefined;
+  /** `batch`: by the provider's batch API. It changes the price and no answer. */
+  readonly execution?: "live" | "batch" | undefined;
   /** Recorded answers: a file or pattern, or an earlier run, relative to the config file. */
   readonly path?: string | undefined;
   /** Only lines with these values in these columns. */

@@ -115,6 +115,8 @@ export interface Rates {
 export interface Price extends Rates {
   /** A request with more input tokens than this pays other rates, for all of its tokens. */
   readonly above?: { readonly input_tokens: number; readonly rates: Rates } | undefined;
+  /** What a batch costs, as a share of these; default: `batchShare`. */
+  readonly batch?: number | undefined;
 }
 
 /** A way to reach models. To add one: a file in harness/models, and a line in its index. */

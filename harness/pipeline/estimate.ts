@@ -1,3 +1,4 @@
+import { priceFor } from "../core/cost.ts";
 import type { Model } from "../core/model.ts";
 import { type CallCounts, callCounts, toSend } from "../run/call-counts.ts";
 import {
@@ -81,7 +82,9 @@ export async function estimate(
   const sample = await sampleLoads(storage, plan.generation, setup, {
     records: plan.records,
     questions: counts.reduce((sum, { questions }) => sum + questions, 0),
-    judges: new Map([...live].map(([judge, { price }]) => [judge, price])),
+    judges: new Map(
+      [...live].map(([judge, { config, price }]) => [judge, priceFor(config.execution, price)]),
+    ),
     pause: options.pause,
   });
   const drawn = { drawn: sample.openRecords.records.length, of: sample.openRecords.of };
