@@ -43,4 +43,5 @@ export { type PowerOptions, power } from "./pipeline/power.ts";
 export type { Range } from "./pipeline/predict.ts";
 export { type ReportOptions, report } from "./pipeline/report.ts";
 export { type RunOptions, run } from "./pipeline/run.ts";
+export { type ModelStatus, type RunStatus, status } from "./pipeline/status.ts";
 export type { RetryPolicy } from "./run/retry-policy.ts";

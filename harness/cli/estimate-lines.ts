@@ -111,7 +111,7 @@ function cachesOf({ cachedShare }: ModelEstimate): string {
 }
 
 function timeOf({ seconds, because }: Load["time"]): string | undefined {
-  if (seconds === null) return undefined;
+  if (seconds === null) return because ?? undefined;
   return `at least ${durationOf(seconds)}${because === null ? "" : ` (${because})`}`;
 }
 

@@ -5,12 +5,17 @@ import { amountOf, countOf, durationOf, usdOf } from "./wording.ts";
 
 /** How far a run is, for people. */
 export function statusLines(status: RunStatus, width: number): readonly string[] {
-  const { models, failures, recent } = status;
+  const { models, failures, recent, batches } = status;
   const trouble = Object.entries(recent.failed).map(([code, n]) => `${amountOf(n)} with ${code}`);
   const paragraphs = [
     [headline(status)],
     models.length === 0 ? [] : inColumns([heads, ...models.map(cellsOf)]),
     [...moneyOf(status), ...attemptsOf(status)],
+    batches.open === 0
+      ? []
+      : [
+          `${countOf(batches.open, "batch", "batches")} open, with ${countOf(batches.requests, "request")}`,
+        ],
     trouble.length === 0
       ? []
       : [`attempts that failed in the last ${durationOf(recent.seconds)}: ${trouble.join(", ")}`],

@@ -1,3 +1,4 @@
+import { priceFor } from "../core/cost.ts";
 import type { Model } from "../core/model.ts";
 import { type CallCounts, callCounts, toSend } from "../run/call-counts.ts";
 import {
@@ -81,10 +82,12 @@ export async function estimate(
   const sample = await sampleLoads(storage, plan.generation, setup, {
     records: plan.records,
     questions: counts.reduce((sum, { questions }) => sum + questions, 0),
-    judges: new Map([...live].map(([judge, { price }]) => [judge, price])),
+    judges: new Map(
+      [...live].map(([judge, { config, price }]) => [judge, priceFor(config.execution, price)]),
+    ),
     pause: options.pause,
   });
-  const drawn = { drawn: sample.openRecords.rows.length, of: sample.openRecords.of };
+  const drawn = { drawn: sample.openRecords.records.length, of: sample.openRecords.of };
   const loads = counts.map((count): JudgeLoad => {
     const known = sample.known.get(count.judge) ?? new Map<number, KnownSums>();
     return {
@@ -105,7 +108,7 @@ export async function estimate(
     return [{ model: name, offline: model.offline, ...load, time, ...learnt(own) }];
   });
   const slowest = models.reduce<Duration>(
-    (most, { time }) => ((time.seconds ?? 0) > (most.seconds ?? 0) ? time : most),
+    (most, { time }) => ((time.seconds ?? -1) > (most.seconds ?? -1) ? time : most),
     { seconds: null, because: null },
   );
   return { models, total: { ...loadOf(loads, drawn), time: slowest }, level };

@@ -101,7 +101,7 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     // A signal that came while nothing was awaited is known only now.
     await setImmediate();
     const stopped = options.stop?.aborted === true;
-    return finish(folder, left, { partial: false, stopped, declined });
+    return finish(folder, left, { partial: false, stopped, declined: declined && !stopped });
   } catch (error) {
     if (error instanceof Stopped) return stoppedEarly(folder.path);
     if (!sent && error instanceof AssizeError && error.exit === 2) folder.undo();

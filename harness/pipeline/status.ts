@@ -4,7 +4,7 @@ import type { Config } from "../core/config.ts";
 import type { Judge } from "../core/judged.ts";
 import { attemptFigures } from "../run/attempt-figures.ts";
 import { type CallCounts, callCounts } from "../run/call-counts.ts";
-import { commonFailures, type FailureCount } from "../run/failure-counts.ts";
+import { type FailureCount, lastFailures } from "../run/failure-counts.ts";
 import { type Holder, whoHolds } from "../run/lock.ts";
 import { nearestRank, type RecentAttempt, recentAttempts } from "../run/recent-attempts.ts";
 import { countRegenerators } from "../run/setup.ts";
@@ -33,7 +33,9 @@ export interface RunStatus {
   /** Set aside for attempts under way. */
   readonly reservedUsd: number;
   readonly budgetUsd: number | null;
-  /** Commonest failures that calls of the plan ended with. */
+  /** Batches that a provider has in hand, and the requests in them. */
+  readonly batches: { readonly open: number; readonly requests: number };
+  /** The commonest of the last failures that calls of the plan ended with. */
   readonly failures: readonly FailureCount[];
   /** Attempts of late that failed, by status ("no status" without one), and over how many seconds. */
   readonly recent: {
@@ -134,7 +136,8 @@ function statusOf(
     spentUsd: figures.spentUsd - flying.usd,
     reservedUsd: flying.usd,
     budgetUsd: config?.budget?.usd ?? null,
-    failures: commonFailures(storage, generation, reasonsShown),
+    batches: openBatches(storage),
+    failures: lastFailures(storage, generation, reasonsShown),
     recent: { seconds: Math.round(late.ms / 1000), failed },
   };
 }
@@ -213,6 +216,20 @@ function reservedSince(
     )
     .get(Math.floor(holder.since));
   return { attempts: Number(row?.attempts ?? 0), usd: Number(row?.nano ?? 0) / 1e9 };
+}
+
+/** Folders of versions without batches have no table of them. */
+function openBatches(storage: Storage): RunStatus["batches"] {
+  const table = storage
+    .sql("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'batches'")
+    .get();
+  if (table === undefined) return { open: 0, requests: 0 };
+  const row = storage
+    .sql(
+      "SELECT COUNT(*) AS open, SUM(requests) AS requests FROM batches WHERE state IN ('intended', 'submitted')",
+    )
+    .get();
+  return { open: Number(row?.open ?? 0), requests: Number(row?.requests ?? 0) };
 }
 
 /** The newest generation of plans, finished or not. */

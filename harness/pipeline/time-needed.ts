@@ -17,8 +17,11 @@ export function durationOf(
   load: { readonly calls: number; readonly inputTokens: Range; readonly outputTokens: Range },
   latencyMs: number | undefined,
 ): Duration {
-  const { concurrency = 1, requests_per_minute: requests, tokens_per_minute: tokens } = config;
+  const { concurrency = 1, execution } = config;
+  const { requests_per_minute: requests, tokens_per_minute: tokens } = config;
   if (offline || load.calls === 0) return { seconds: 0, because: null };
+  // A provider may end a batch in minutes, and promises nothing but its expiry.
+  if (execution === "batch") return { seconds: null, because: "batches take up to 24 h" };
   const bounds: { readonly seconds: number; readonly because: string }[] = [];
   if (requests !== undefined) {
     bounds.push({

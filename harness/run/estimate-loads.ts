@@ -69,17 +69,21 @@ export async function sampleLoads(
   const drawn = sampleRecords(storage, generation, [...judges.keys()], size);
   const open = new Map<number, Map<number, LoadSums>>();
   const known = new Map<number, Map<number, KnownSums>>();
-  const wanted = { open: new Set(drawn.open.rows), known: new Set(drawn.known.rows) };
+  const rowsOf = ({ records: some }: RecordSample) => new Set(some.map(({ row }) => row));
+  const wanted = { open: rowsOf(drawn.open), known: rowsOf(drawn.known) };
+  const either = new Map(
+    [...drawn.open.records, ...drawn.known.records].map((record) => [record.row, record]),
+  );
   const seen = new Set<number>();
   const readSummaries = summaryReader(storage, generation, setup);
   const ofRecord = storage.sql(
-    `SELECT ${questionColumns} FROM questions q WHERE q.generation = ? AND q.record = ? ORDER BY q.n`,
+    `SELECT ${questionColumns} FROM questions q WHERE q.n BETWEEN ? AND ? AND q.generation = ? AND q.record = ? ORDER BY q.n`,
   );
   const breathe = nowAndThen(pause);
-  for (const record of [...wanted.open.union(wanted.known)].sort((a, b) => a - b)) {
+  for (const { row: record, first, last } of either.values()) {
     const stored = itemAt(storage, record);
     const summaries = readSummaries(record);
-    for (const row of ofRecord.all(generation, record)) {
+    for (const row of ofRecord.all(first, last, generation, record)) {
       const question = questionOf(storage, row);
       const { judge, call } = question;
       if (!judges.has(judge) || (call !== null && seen.has(call))) continue;

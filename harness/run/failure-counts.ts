@@ -1,3 +1,4 @@
+import { replyTo } from "./reply-store.ts";
 import type { Storage } from "./storage.ts";
 
 /** How many calls of a plan ended with a failure, and how. */
@@ -8,23 +9,29 @@ export interface FailureCount {
   readonly again: boolean;
 }
 
-/** The commonest failures of a plan's calls, at most `most`. */
-export function commonFailures(
+/** So many failed calls are looked at, those of the latest session first. */
+const callsLookedAt = 2_000;
+
+/** The commonest of the last failures of a plan's calls, at most `most`. */
+export function lastFailures(
   storage: Storage,
   generation: number,
   most: number,
 ): readonly FailureCount[] {
-  return storage
+  const rows = storage
     .sql(
-      `SELECT r.why AS why, r.retry AS retry, COUNT(DISTINCT r.call) AS calls
-       FROM replies r JOIN questions q ON q.call = r.call
-       WHERE r.state = 'failed' AND q.generation = ? GROUP BY r.why, r.retry
-       ORDER BY calls DESC, r.why LIMIT ?`,
+      `SELECT call FROM replies
+       WHERE state = 'failed' AND call IN (SELECT call FROM questions WHERE generation = ?)
+       ORDER BY session DESC, call DESC LIMIT ?`,
     )
-    .all(generation, most)
-    .map(({ why, retry, calls }) => ({
-      why: String(why),
-      calls: Number(calls),
-      again: Number(retry) === 1,
-    }));
+    .all(generation, callsLookedAt);
+  const counts = new Map<string, FailureCount>();
+  for (const { call } of rows) {
+    const reply = replyTo(storage, Number(call));
+    if (reply?.state !== "failed") continue;
+    const { why, retry: again } = reply;
+    const key = `${again} ${why}`;
+    counts.set(key, { why, again, calls: (counts.get(key)?.calls ?? 0) + 1 });
+  }
+  return [...counts.values()].sort((a, b) => b.calls - a.calls).slice(0, most);
 }

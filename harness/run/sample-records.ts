@@ -1,8 +1,15 @@
 import type { Storage } from "./storage.ts";
 
+/** A record's row, and the first and last of its questions; those between them are its own. */
+export interface SampledRecord {
+  readonly row: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Records drawn from those with a property, in the order of their rows. */
 export interface RecordSample {
-  readonly rows: readonly number[];
+  readonly records: readonly SampledRecord[];
   /** How many records have the property. */
   readonly of: number;
 }
@@ -21,38 +28,38 @@ export function sampleRecords(
   const known = openDraw(size);
   const rows = storage
     .sql(
-      `SELECT q.record AS record, MAX(r.call IS NULL OR r.retry = 1) AS open, MAX(r.input IS NOT NULL) AS known
+      `SELECT q.record AS record, MIN(q.n) AS first, MAX(q.n) AS last, MAX(r.call IS NULL OR r.retry = 1) AS open, MAX(r.input IS NOT NULL) AS known
        FROM questions q LEFT JOIN replies r ON r.call = q.call
        WHERE q.generation = ? AND q.judge IN (SELECT value FROM json_each(?)) GROUP BY q.record`,
     )
     .iterate(generation, JSON.stringify(judges));
   for (const row of rows) {
-    const record = Number(row.record);
+    const record = { row: Number(row.record), first: Number(row.first), last: Number(row.last) };
     if (Number(row.open) === 1) open.add(record);
     if (Number(row.known) === 1) known.add(record);
   }
   return { open: open.drawn(), known: known.drawn() };
 }
 
-function openDraw(size: number): { add(row: number): void; drawn(): RecordSample } {
-  let kept: { readonly row: number; readonly hash: number }[] = [];
+function openDraw(size: number): { add(record: SampledRecord): void; drawn(): RecordSample } {
+  let kept: { readonly record: SampledRecord; readonly hash: number }[] = [];
   let highest = 2 ** 32;
   let of = 0;
   const cut = () => {
-    kept = kept.sort((a, b) => a.hash - b.hash || a.row - b.row).slice(0, size);
+    kept = kept.sort((a, b) => a.hash - b.hash || a.record.row - b.record.row).slice(0, size);
     if (kept.length === size) highest = kept.at(-1)?.hash ?? highest;
   };
   return {
-    add(row) {
+    add(record) {
       of += 1;
-      const hash = mixed(row);
+      const hash = mixed(record.row);
       if (hash > highest) return;
-      kept.push({ row, hash });
+      kept.push({ record, hash });
       if (kept.length >= 2 * size) cut();
     },
     drawn() {
       cut();
-      return { rows: kept.map(({ row }) => row).sort((a, b) => a - b), of };
+      return { records: kept.map(({ record }) => record).sort((a, b) => a.row - b.row), of };
     },
   };
 }
