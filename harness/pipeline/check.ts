@@ -4,6 +4,7 @@ import type { ModelConfig } from "../core/config.ts";
 import { nanoDollars } from "../core/cost.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
+import { openLedger } from "../run/check-ledger.ts";
 import { estimateLoads, type LoadEstimate } from "../run/estimate-loads.ts";
 import { openStorage } from "../run/storage.ts";
 import { announce } from "./announce.ts";
@@ -55,7 +56,7 @@ export async function check(
     const plan = announce(storage, prepared, parts.judges);
     tell(plan);
     const ledger = join(options.out ?? `results/${loaded.config.name}`, "run.sqlite");
-    const kept = existsSync(ledger) ? openStorage(ledger, "read") : undefined;
+    const kept = existsSync(ledger) ? openLedger(ledger, "read") : undefined;
     try {
       const loads = estimateLoads(storage, prepared.plan.generation, setup, kept);
       const models = loaded.config.models.flatMap((config, index) => {

@@ -2,6 +2,7 @@ import type { Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
+import { checkBeforeSending } from "../run/check-ledger.ts";
 import {
   defaultRetries,
   type Execution,
@@ -15,7 +16,7 @@ import { planOnSummaries } from "../run/plan.ts";
 import { openPurse, spentBefore } from "../run/purse.ts";
 import { countRegenerators, type OpenSetup } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
-import type { Storage } from "../run/storage.ts";
+import { faultIn, type Storage } from "../run/storage.ts";
 import { announce } from "./announce.ts";
 import type { PlanEvent, RunEvent } from "./events.ts";
 import { finish, type RunResult } from "./finish.ts";
@@ -78,7 +79,7 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     return finish(folder, left, { partial: false, stopped, declined });
   } catch (error) {
     if (!sent && error instanceof AssizeError && error.exit === 2) folder.undo();
-    throw error;
+    throw faultIn(folder.storage.file, error);
   } finally {
     if (setup !== undefined) await closeModels(setup);
     folder.close();
@@ -117,6 +118,7 @@ async function ask(
   plan: PlanEvent,
   options: RunOptions,
 ): Promise<Leftover> {
+  checkBeforeSending(storage);
   const never = new AbortController().signal;
   const session = nextSession(storage);
   const progress = followProgress(plan, setup.judges, options.onEvent ?? (() => undefined), () =>
