@@ -42,4 +42,4 @@ export type { Environment } from "./pipeline/parts.ts";
 export { type PowerOptions, power } from "./pipeline/power.ts";
 export { type ReportOptions, report } from "./pipeline/report.ts";
 export { type RunOptions, run } from "./pipeline/run.ts";
-export type { RetryPolicy } from "./run/execute.ts";
+export type { RetryPolicy } from "./run/retry-policy.ts";

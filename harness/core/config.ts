@@ -83,6 +83,8 @@ export interface ModelConfig {
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
   readonly family?: string | undefined;
   readonly concurrency?: number | undefined;
+  readonly requests_per_minute?: number | undefined;
+  readonly tokens_per_minute?: number | undefined;
   readonly price?: Price | undefined;
   /** Recorded answers: a file or pattern, or an earlier run, relative to the config file. */
   readonly path?: string | undefined;

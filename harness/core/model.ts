@@ -31,6 +31,8 @@ export interface Call {
   /** Empty for an offline model: it answers from the question. */
   readonly messages: readonly Message[];
   readonly schema?: JsonSchema;
+  /** Up to where its text is that of its neighbours in the plan, in UTF-16 units of the message with this index. */
+  readonly shared?: { readonly message: number; readonly characters: number };
 }
 
 /** Tokens of one reply. `input` is all input: what the cache served and what was written to it are parts of it. */
@@ -41,6 +43,20 @@ export interface Usage {
   /** All output; reasoning is a part of it. */
   readonly output: number;
   readonly reasoning: number;
+}
+
+/** One of a provider's rate limits, as an answer told it. */
+export interface LimitState {
+  readonly limit?: number;
+  readonly remaining: number;
+  /** Until all of it is there again. */
+  readonly resetMs: number;
+}
+
+/** What an answer told of its lane's rate limits. */
+export interface RateLimits {
+  readonly requests?: LimitState;
+  readonly tokens?: LimitState;
 }
 
 /** The raw answer to a call, or its failure. */
@@ -58,6 +74,9 @@ export type Reply =
       /** Its tokens with their alternatives, packed (core/tokens.ts); absent: not asked for, or not given. */
       readonly tokens?: string;
       readonly requestId?: string;
+      readonly limits?: RateLimits;
+      /** The provider stated a usage that cannot be: it counts as none. */
+      readonly oddUsage?: true;
     }
   | Failure;
 
@@ -76,6 +95,8 @@ export interface Failure {
   readonly requestId?: string;
   /** What it cost all the same: an answer came that says nothing. */
   readonly usage?: Usage;
+  readonly limits?: RateLimits;
+  readonly oddUsage?: true;
 }
 
 /** An endpoint with its parameters; it judges and regenerates. */
@@ -93,6 +114,8 @@ export interface Model {
   readonly lane: string;
   /** USD per million tokens; undefined: unknown, never 0. Baselines cost 0. */
   readonly price: Price | undefined;
+  /** Its provider serves what calls share from a cache, where that is as long as this; undefined: not known to. */
+  readonly prefixCache?: { readonly minimumTokens: number };
   /** Only where it replays: how its recording and a plan fit. */
   readonly fitting?: Fitting;
   /** Asks once. Never throws for what a provider does; never tries again. */
@@ -143,6 +166,8 @@ export interface World {
   readonly seed: string;
   /** Values of the environment variables that the config names, by name. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What lets somebody in anywhere in the run: a server may tell what another model sent it. */
+  readonly secrets?: readonly string[];
   /** What the `path` of its config leads to. */
   readonly recording?: Recording;
   /** Finds a key of the model in its config. */

@@ -84,6 +84,18 @@ const shared = {
     .optional()
     .describe("Family of the model, for self-preference; default: by the model's name."),
   concurrency: z.int().min(1).max(10_000).default(32).describe("At most so many calls in flight."),
+  requests_per_minute: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .optional()
+    .describe("At most so many requests in any minute, retries included."),
+  tokens_per_minute: z
+    .int()
+    .min(1)
+    .max(100_000_000_000)
+    .optional()
+    .describe("At most so many tokens in any minute, input and output."),
   price: price.optional().describe("Default: our dated table, on the provider's own host only."),
 };
 

@@ -167,7 +167,8 @@ export interface PlanFingerprint {
 /** A model's settings but for those that change no answer. */
 function deciding(model: ModelConfig | undefined): Partial<ModelConfig> {
   if (model === undefined) return {};
-  const { concurrency, timeout_seconds, price, api_key_env, family, ...rest } = model;
+  const { concurrency, requests_per_minute, tokens_per_minute, ...others } = model;
+  const { timeout_seconds, price, api_key_env, family, ...rest } = others;
   return rest;
 }
 

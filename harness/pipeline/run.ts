@@ -3,17 +3,13 @@ import { AssizeError, throwIfAny } from "../core/errors.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
 import { checkBeforeSending } from "../run/check-ledger.ts";
-import {
-  defaultRetries,
-  type Execution,
-  execute,
-  type Leftover,
-  nothingLeft,
-  type RetryPolicy,
-} from "../run/execute.ts";
+import { systemClock } from "../run/clock.ts";
+import { type Execution, execute, type Leftover, nothingLeft } from "../run/execute.ts";
+import { openLanes } from "../run/live-lanes.ts";
 import { judgeLoads } from "../run/pending.ts";
 import { planOnSummaries } from "../run/plan.ts";
 import { openPurse, spentBefore } from "../run/purse.ts";
+import { defaultRetries, type RetryPolicy } from "../run/retry-policy.ts";
 import { countRegenerators, type OpenSetup } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
 import { faultIn, type Storage } from "../run/storage.ts";
@@ -32,6 +28,7 @@ import { prepare } from "./prepare.ts";
 import { followProgress } from "./progress.ts";
 import { openRunFolder } from "./run-folder.ts";
 import { unbounded } from "./unbounded.ts";
+import { usageWarning } from "./usage-warning.ts";
 
 export interface RunOptions {
   /** The run folder; default `results/<name>` under the working directory. */
@@ -124,23 +121,33 @@ async function ask(
   const progress = followProgress(plan, setup.judges, options.onEvent ?? (() => undefined), () =>
     performance.now(),
   );
+  const retries = options.retries ?? defaultRetries;
+  const oddUsage = { missing: 0, absurd: 0 };
   const execution: Execution = {
     storage,
     generation,
     setup,
     session,
     purse: openPurse(setup.config.budget?.usd, spentBefore(storage)),
-    retries: options.retries ?? defaultRetries,
+    retries,
+    lanes: openLanes(setup.models.values(), retries, Math.random),
+    clock: systemClock,
+    random: Math.random,
     now: Date.now,
     stop: options.stop ?? never,
     abandon: options.abandon ?? never,
     onReply: ({ judge, reply, spent }) => progress.reply(judge, reply.state === "failed", spent),
+    onOddUsage: (flag) => {
+      oddUsage[flag] += 1;
+    },
   };
   progress.tell();
   const first = await execute(execution, "regenerate");
   planOnSummaries(storage, generation, setup);
   const second = await execute(execution, "judge");
   progress.tell();
+  const warning = usageWarning(oddUsage, setup.config);
+  if (warning !== undefined) options.onEvent?.(warning);
   return {
     stoppedLanes: new Map([...first.stoppedLanes, ...second.stoppedLanes]),
     lanes: first.lanes.union(second.lanes),

@@ -11,6 +11,8 @@ export interface AttemptFigures {
   readonly orphans: number;
   /** By state, of those that ended. */
   readonly ended: Readonly<Record<string, number>>;
+  /** Attempts whose usage was not believed: missing, or none that their request can have had. */
+  readonly oddUsage: Readonly<Record<string, number>>;
   /** Quantiles of the time from send to end, in milliseconds (nearest rank). */
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
   /** Money really spent, retries and orphans included, in USD. */
@@ -30,6 +32,12 @@ export function attemptFigures(storage: Storage): AttemptFigures {
        WHERE outcome IS NOT NULL GROUP BY state ORDER BY state`,
     )
     .all();
+  const oddUsage = storage
+    .sql(
+      `SELECT json_extract(outcome, '$.usage') AS flag, COUNT(*) AS n FROM attempts
+       WHERE outcome LIKE '%"usage":%' GROUP BY flag ORDER BY flag`,
+    )
+    .all();
   const ended = states.reduce((sum, row) => sum + Number(row.n), 0);
   const latency = (q: number) => {
     if (ended === 0) return null;
@@ -46,6 +54,7 @@ export function attemptFigures(storage: Storage): AttemptFigures {
     attempts: Number(totals?.attempts ?? 0),
     orphans: Number(totals?.orphans ?? 0),
     ended: Object.fromEntries(states.map((row) => [String(row.state), Number(row.n)])),
+    oddUsage: Object.fromEntries(oddUsage.map((row) => [String(row.flag), Number(row.n)])),
     latencyMs: { p50: latency(0.5), p95: latency(0.95) },
     spentUsd: spentBefore(storage) / 1e9,
   };

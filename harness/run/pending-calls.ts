@@ -1,12 +1,14 @@
 import type { Call } from "../core/model.ts";
 import { buildCall } from "./build-call.ts";
 import { factsAsked } from "./facts-asked.ts";
+import type { Asked } from "./feed.ts";
 import { givenCandidates } from "./given-candidates.ts";
 import { pick, summaryReader } from "./plan.ts";
 import { callId, pendingQuestions, type StoredQuestion } from "./plan-store.ts";
 import { itemAt, type StoredItem } from "./record-store.ts";
 import { isSettled } from "./reply-store.ts";
 import { countRegenerators, type OpenSetup } from "./setup.ts";
+import { sharedPart } from "./shared-part.ts";
 import { damaged, type Storage } from "./storage.ts";
 
 /** A plan, and the start of the run that asks it. */
@@ -17,28 +19,62 @@ interface Planned {
   readonly session: number;
 }
 
-/** The pending questions of one model with their calls; each call once. */
+/** Longer groups are given out in parts: they are held in memory as wholes. */
+const mostInGroup = 64;
+
+/** The pending calls of one model, each once, in the order of the plan. Rows that are given out become `flying`. */
 export function* pendingCalls(
   run: Planned,
   stage: "regenerate" | "judge",
   model: number,
-  flying: ReadonlySet<number>,
-): Generator<{ row: number; judge: number; call: Call }> {
+  flying: Set<number>,
+): Generator<Asked> {
+  for (const group of pendingGroups(run, stage, model, flying)) yield* group;
+}
+
+/**
+ * The same in groups of neighbours: one record asked about with one prompt. Each of several knows up to where its
+ * messages are those of the others.
+ */
+export function* pendingGroups(
+  run: Planned,
+  stage: "regenerate" | "judge",
+  model: number,
+  flying: Set<number>,
+): Generator<readonly Asked[]> {
   const { storage, generation, setup, session } = run;
   const regenerators = countRegenerators(setup);
   const readSummaries = summaryReader(storage, generation, setup);
   const side = { regenerates: stage === "regenerate", regenerators };
   let stored: StoredItem | undefined;
+  let group: Asked[] = [];
+  let groupOf = "";
   for (const question of pendingQuestions(storage, generation, model, side, session)) {
-    const { call: row, record } = question;
-    if (row === null || flying.has(row) || isSettled(storage, row, session)) continue;
+    const { call: row, judge, record } = question;
+    if (row === null) continue;
+    const own = `${record} ${judge}`;
+    if (own !== groupOf || group.length >= mostInGroup) {
+      if (group.length > 0) yield withShared(group);
+      group = [];
+      groupOf = own;
+    }
+    if (flying.has(row) || isSettled(storage, row, session)) continue;
     if (stored?.n !== record) stored = itemAt(storage, record);
     const candidates = [
       ...givenCandidates(stored.item),
       ...(stage === "judge" ? readSummaries(record) : []),
     ];
-    yield { row, judge: question.judge, call: rebuild(run, question, stored, candidates, row) };
+    const call = rebuild(run, question, stored, candidates, row);
+    flying.add(row);
+    group.push({ row, judge, call });
   }
+  if (group.length > 0) yield withShared(group);
+}
+
+function withShared(group: readonly Asked[]): readonly Asked[] {
+  const shared = sharedPart(group.map(({ call }) => call));
+  if (shared === undefined) return group;
+  return group.map((asked) => ({ ...asked, call: { ...asked.call, shared } }));
 }
 
 /** Makes a planned call again, and sees that it is still the one that was planned. */

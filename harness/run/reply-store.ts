@@ -2,66 +2,6 @@ import type { Failure, Reply, Usage } from "../core/model.ts";
 import { rowSha } from "./schema.ts";
 import { damaged, type Storage } from "./storage.ts";
 
-/** Commits that an attempt is about to be made, before it is made; resolves with its number. */
-export function intend(
-  storage: Storage,
-  attempt: {
-    readonly call: number;
-    readonly session: number;
-    readonly started: number;
-    readonly reserved: number | null;
-  },
-): Promise<number> {
-  return storage.write(() => {
-    const { call, session, started, reserved } = attempt;
-    const values = [call, session, started, reserved, null, null];
-    const made = storage
-      .sql(
-        "INSERT INTO attempts (call, session, started, reserved, ended, outcome, sha) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      )
-      .run(...values, rowSha("attempts", values));
-    return Number(made.lastInsertRowid);
-  });
-}
-
-/** How an attempt ended, for timings.json. */
-export interface AttemptEnd {
-  readonly state: Reply["state"];
-  readonly status?: number;
-  readonly requestId?: string;
-  /** What it really cost, in nano-dollars; null: unknown. */
-  readonly spent: number | null;
-}
-
-/** Commits how an attempt ended and, if it settles the call, its reply: both or none. */
-export function settle(
-  storage: Storage,
-  attempt: {
-    readonly n: number;
-    readonly call: number;
-    readonly session: number;
-    readonly started: number;
-    readonly reserved: number | null;
-    readonly ended: number;
-    readonly end: AttemptEnd;
-  },
-  reply: Reply | undefined,
-): Promise<void> {
-  return storage.write(() => {
-    const { n, call, session, started, reserved, ended } = attempt;
-    const outcome = JSON.stringify(attempt.end);
-    storage
-      .sql("UPDATE attempts SET ended = ?, outcome = ?, sha = ? WHERE n = ?")
-      .run(
-        ended,
-        outcome,
-        rowSha("attempts", [call, session, started, reserved, ended, outcome]),
-        n,
-      );
-    if (reply !== undefined) putReply(storage, call, session, reply);
-  });
-}
-
 /** Writes the reply of a call; call it inside a transaction. */
 export function putReply(storage: Storage, call: number, session: number, reply: Reply): void {
   const { usage } = reply;

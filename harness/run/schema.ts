@@ -1,7 +1,7 @@
 import { sha256Hex } from "../core/digest.ts";
 
 /** Version of the tables below. A folder of another version is refused, never migrated silently. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /**
  * run.sqlite. Every row ends in `sha`, the SHA-256 of its other values (`texts` is keyed by the SHA-256 of its text).
@@ -26,7 +26,7 @@ CREATE INDEX questions_by_record ON questions (generation, record, judge);
 CREATE INDEX questions_without_call ON questions (generation, record) WHERE call IS NULL;
 CREATE TABLE attempts (
   n INTEGER PRIMARY KEY, call INTEGER NOT NULL, session INTEGER NOT NULL, started INTEGER NOT NULL, reserved INTEGER,
-  ended INTEGER, outcome TEXT, sha TEXT NOT NULL
+  ended INTEGER, spent INTEGER, outcome TEXT, sha TEXT NOT NULL
 );
 CREATE INDEX attempts_open ON attempts (call) WHERE ended IS NULL;
 CREATE TABLE replies (

@@ -196,7 +196,7 @@ describe("a run that is interrupted", () => {
     const price = { input: 1, output: 1 };
     const model = liveModel("slow", server.url, { concurrency: 8, max_tokens: 100, price });
     // An attempt reserves up to about 500 tokens: two fit at once.
-    const config = configOf([model], { budget: { usd: 0.001 } });
+    const config = configOf([model], { budget: { usd: 0.0012 } });
     const folder = await makeBench(config, 3);
     const running = startCommand(["run", "bench.yaml", "--out", "out"], { cwd: folder });
     await server.came(2);

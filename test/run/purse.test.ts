@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nanoDollars } from "../../harness/core/cost.ts";
 import type { Price } from "../../harness/core/model.ts";
-import { openPurse, worstCase } from "../../harness/run/purse.ts";
+import { worstCase } from "../../harness/run/bill.ts";
+import { openPurse } from "../../harness/run/purse.ts";
 import { callOf, configOf } from "../models/asking.ts";
 
 const never = new AbortController().signal;
