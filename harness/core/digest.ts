@@ -10,6 +10,11 @@ export function sha256Hex(bytes: string | Uint8Array): string {
   return hash("sha256", bytes, "hex");
 }
 
+/** SHA-256 as 43 characters of base64url. */
+export function sha256Text(bytes: string | Uint8Array): string {
+  return hash("sha256", bytes, "base64url");
+}
+
 /** HMAC-SHA-256 as 64 hexadecimal digits. */
 export function hmacHex(key: string, text: string): string {
   return createHmac("sha256", key).update(text).digest("hex");

@@ -74,10 +74,19 @@ export function settle(
   });
 }
 
-/** What every attempt was to cost at most and really cost, in nano-dollars, after its row's digest was checked. */
-export function* checkedAttempts(
-  storage: Storage,
-): Generator<{ readonly reserved: number | null; readonly spent: number | null }> {
+/** An attempt as it stands, after its row's digest was checked. */
+export interface CheckedAttempt {
+  readonly n: number;
+  readonly call: number;
+  /** What it was to cost at most and really cost, in nano-dollars. */
+  readonly reserved: number | null;
+  readonly spent: number | null;
+  /** JSON of how it ended; null: nobody knows. */
+  readonly outcome: string | null;
+}
+
+/** Every attempt, after its row's digest was checked. */
+export function* checkedAttempts(storage: Storage): Generator<CheckedAttempt> {
   const rows = storage
     .sql("SELECT n, call, session, started, reserved, ended, spent, outcome, sha FROM attempts")
     .iterate();
@@ -97,6 +106,6 @@ export function* checkedAttempts(
     ) {
       throw damaged(storage.file, `attempt ${String(row.n)} does not match its digest`);
     }
-    yield { reserved, spent };
+    yield { n: Number(row.n), call: call ?? 0, reserved, spent, outcome };
   }
 }

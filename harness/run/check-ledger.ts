@@ -1,4 +1,5 @@
-import { replyColumns, replyOf } from "./reply-store.ts";
+import { checkedAttempts } from "./attempt-rows.ts";
+import { replyColumns, replyOf, replyTables } from "./reply-store.ts";
 import { rowSha } from "./schema.ts";
 import { damaged, faultIn, openStorage, type Storage } from "./storage.ts";
 
@@ -40,35 +41,18 @@ function checkLedger(storage: Storage): void {
 export function checkBeforeSending(storage: Storage): void {
   if (storage.sql("SELECT 1 FROM attempts LIMIT 1").get() === undefined) return;
   sound(storage, "integrity_check");
-  const attempts = storage.sql(
-    `SELECT a.n, a.call, a.session, a.started, a.reserved, a.ended, a.outcome, a.sha,
-       EXISTS (SELECT 1 FROM replies r WHERE r.call = a.call) AS kept
-     FROM attempts a ORDER BY a.n`,
-  );
-  for (const {
-    n,
-    call,
-    session,
-    started,
-    reserved,
-    ended,
-    outcome,
-    sha,
-    kept,
-  } of attempts.iterate()) {
-    const own = [call, session, started, reserved, ended].map(numberOrNull);
-    const end = outcome === null ? null : String(outcome);
-    if (sha !== rowSha("attempts", [...own, end])) {
-      throw damaged(storage.file, `attempt ${String(n)} does not match its digest`);
-    }
-    if (end === null || kept === 1) continue;
-    const { state }: { readonly state: string } = JSON.parse(end);
+  const hasReply = storage.sql("SELECT 1 FROM replies WHERE call = ?");
+  for (const { n, call, outcome } of checkedAttempts(storage)) {
+    if (outcome === null || hasReply.get(call) !== undefined) continue;
+    const { state }: { readonly state: string } = JSON.parse(outcome);
     if (state !== "failed") {
-      throw damaged(storage.file, `the reply that attempt ${String(n)} brought is not there`);
+      throw damaged(storage.file, `the reply that attempt ${n} brought is not there`);
     }
   }
   // The others are not asked again, and are checked when they are read.
-  const again = storage.sql(`SELECT r.call, ${replyColumns} FROM replies r WHERE r.retry <> 0`);
+  const again = storage.sql(
+    `SELECT r.call, ${replyColumns} FROM ${replyTables} WHERE r.retry <> 0`,
+  );
   for (const row of again.iterate()) replyOf(storage, Number(row.call), row);
 }
 
@@ -83,8 +67,4 @@ function sound(storage: Storage, check: "quick_check" | "integrity_check"): void
   const row = storage.sql(`PRAGMA ${check}(1)`).get();
   const said = String(row?.[check]);
   if (said !== "ok") throw damaged(storage.file, said);
-}
-
-function numberOrNull(value: unknown): number | null {
-  return value === null ? null : Number(value);
 }

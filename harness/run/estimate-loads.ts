@@ -1,8 +1,9 @@
 import { buildCall } from "./build-call.ts";
+import { callId, findCall } from "./call-store.ts";
 import { factsAsked } from "./facts-asked.ts";
 import { givenCandidates } from "./given-candidates.ts";
 import { pick, planOnSummaries } from "./plan.ts";
-import { allQuestions, callId, type StoredQuestion } from "./plan-store.ts";
+import { allQuestions, type StoredQuestion } from "./plan-store.ts";
 import { itemAt, type StoredItem } from "./record-store.ts";
 import { putReply, replyTo } from "./reply-store.ts";
 import type { OpenSetup } from "./setup.ts";
@@ -59,20 +60,19 @@ function adoptSummaries(
   setup: OpenSetup,
   kept: Storage,
 ): void {
-  const find = kept.sql("SELECT n FROM calls WHERE id = ?");
   for (const { judge, call } of allQuestions(storage, generation)) {
     if (setup.judges[judge]?.regenerates !== true || call === null) continue;
-    const found = find.get(callId(storage, call));
-    const reply = found === undefined ? undefined : replyTo(kept, Number(found.n));
+    const found = findCall(kept, callId(storage, call));
+    const reply = found === undefined ? undefined : replyTo(kept, found);
     if (reply !== undefined) storage.transaction(() => putReply(storage, call, 0, reply));
   }
   planOnSummaries(storage, generation, setup);
 }
 
 function hasReply(kept: Storage | undefined, id: string): boolean {
-  const row = kept
-    ?.sql("SELECT 1 FROM calls c JOIN replies r ON r.call = c.n WHERE c.id = ? AND r.retry = 0")
-    .get(id);
+  const found = kept && findCall(kept, id);
+  if (kept === undefined || found === undefined) return false;
+  const row = kept.sql("SELECT 1 FROM replies WHERE call = ? AND retry = 0").get(found);
   return row !== undefined;
 }
 

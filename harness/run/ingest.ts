@@ -23,7 +23,9 @@ export interface IngestOptions {
   readonly skip: (problem: Problem) => void;
 }
 
-const recordsPerCommit = 200;
+/** Large commits: each writes every page of the index of texts anew. */
+const recordsPerCommit = 2_000;
+const charactersPerCommit = 4_000_000;
 
 /**
  * Takes the records of a run into its folder; each text is kept once. Throws for repeated ids and rows that disagree.
@@ -44,14 +46,17 @@ export async function ingest(
     else problems.add(problem);
   };
   let batch: ReadItem[] = [];
+  let characters = 0;
   const commit = () => {
     storage.transaction(() => batch.forEach(take));
     batch = [];
+    characters = 0;
   };
   try {
     for await (const read of source) {
       batch.push(read);
-      if (batch.length >= recordsPerCommit) commit();
+      characters += lengthOf(read.item);
+      if (batch.length >= recordsPerCommit || characters >= charactersPerCommit) commit();
     }
   } catch (error) {
     if (!(error instanceof AssizeError)) throw error;
@@ -62,6 +67,13 @@ export async function ingest(
   commit();
   problems.throwIfAny();
   return systems;
+}
+
+function lengthOf({ article = "", highlights = "", candidates }: Item): number {
+  return candidates.reduce(
+    (sum, { text }) => sum + text.length,
+    article.length + highlights.length,
+  );
 }
 
 function takeOne(storage: Storage, read: ReadItem, options: IngestOptions): Problem | undefined {

@@ -1,10 +1,11 @@
 import type { Call } from "../core/model.ts";
 import { buildCall } from "./build-call.ts";
+import { callId } from "./call-store.ts";
 import { factsAsked } from "./facts-asked.ts";
 import type { Asked } from "./feed.ts";
 import { givenCandidates } from "./given-candidates.ts";
 import { pick, summaryReader } from "./plan.ts";
-import { callId, pendingQuestions, type StoredQuestion } from "./plan-store.ts";
+import { pendingQuestions, type StoredQuestion } from "./plan-store.ts";
 import { itemAt, type StoredItem } from "./record-store.ts";
 import { isSettled } from "./reply-store.ts";
 import { countRegenerators, type OpenSetup } from "./setup.ts";

@@ -24,10 +24,11 @@ export function judgeLoads(
     .sql(
       `SELECT q.judge AS judge, COUNT(*) AS questions, SUM(r.retry IS 0) AS answered, SUM(r.retry IS 1) AS again,
          SUM(q.call IS NULL) AS callless,
-         SUM(q.call IS NULL AND EXISTS (
+         SUM(CASE WHEN q.call IS NULL THEN EXISTS (
            SELECT 1 FROM questions g LEFT JOIN replies gr ON gr.call = g.call
-           WHERE g.generation = q.generation AND g.record = q.record AND g.judge < ? AND gr.retry IS NOT 0
-         )) AS waiting
+           WHERE g.generation = q.generation AND g.record = q.record AND g.judge < ? AND g.shown = '[]'
+             AND gr.retry IS NOT 0
+         ) ELSE 0 END) AS waiting
        FROM questions q LEFT JOIN replies r ON r.call = q.call WHERE q.generation = ? GROUP BY q.judge ORDER BY q.judge`,
     )
     .all(regenerators, generation)
@@ -49,9 +50,9 @@ export function failureReasons(
 ): readonly string[] {
   return storage
     .sql(
-      `SELECT why, COUNT(*) AS n FROM replies
-       WHERE state = 'failed' AND call IN (SELECT call FROM questions WHERE generation = ?)
-       GROUP BY why ORDER BY n DESC, why LIMIT ?`,
+      `SELECT t.why, COUNT(*) AS n FROM replies r JOIN reply_texts t ON t.call = r.call
+       WHERE r.state = 'failed' AND r.call IN (SELECT call FROM questions WHERE generation = ?)
+       GROUP BY t.why ORDER BY n DESC, t.why LIMIT ?`,
     )
     .all(generation, most)
     .map(({ why }) => String(why));

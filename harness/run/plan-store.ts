@@ -20,31 +20,8 @@ export interface StoredQuestion {
   readonly asked: number | null;
 }
 
-/** Adds a question to a plan; call it inside a transaction, in plan order. */
-export function addQuestion(
-  storage: Storage,
-  generation: number,
-  question: Omit<StoredQuestion, "n">,
-): void {
-  const values = valuesOf(generation, question);
-  storage
-    .sql(
-      `INSERT INTO questions (generation, record, model, judge, shown, repeat, call, source, asked, sha)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(...values, rowSha("questions", values));
-}
-
-/** Gives a waiting question its call, and says how many facts it asks about. */
-export function setCall(storage: Storage, generation: number, question: StoredQuestion): void {
-  const { n, call, asked } = question;
-  storage
-    .sql("UPDATE questions SET call = ?, asked = ?, sha = ? WHERE n = ?")
-    .run(call, asked, rowSha("questions", valuesOf(generation, question)), n);
-}
-
 /** The columns of a question's row, but for its number and digest. */
-function valuesOf(generation: number, question: Omit<StoredQuestion, "n">) {
+export function valuesOf(generation: number, question: Omit<StoredQuestion, "n">) {
   return columnsOf(generation, { ...question, shown: JSON.stringify(question.shown) });
 }
 
@@ -62,25 +39,6 @@ export function judgesAsked(storage: Storage, generation: number): ReadonlySet<n
     .sql("SELECT DISTINCT judge FROM questions WHERE generation = ?")
     .all(generation);
   return new Set(rows.map((row) => Number(row.judge)));
-}
-
-/** The row of the call with this id, which is made where it is not there yet. */
-export function callRow(storage: Storage, id: string): number {
-  const found = storage.sql("SELECT n FROM calls WHERE id = ?").get(id);
-  if (found !== undefined) return Number(found.n);
-  const made = storage
-    .sql("INSERT INTO calls (id, sha) VALUES (?, ?)")
-    .run(id, rowSha("calls", [id]));
-  return Number(made.lastInsertRowid);
-}
-
-/** The id of a call. */
-export function callId(storage: Storage, n: number): string {
-  const row = storage.sql("SELECT id, sha FROM calls WHERE n = ?").get(n);
-  const id = String(row?.id);
-  if (row?.sha !== rowSha("calls", [id]))
-    throw damaged(storage.file, `call ${n} does not match its digest`);
-  return id;
 }
 
 /** What `questionOf` reads, of a table named q. */
@@ -156,7 +114,8 @@ export function regeneratingQuestions(
 ): readonly StoredQuestion[] {
   return storage
     .sql(
-      `SELECT ${questionColumns} FROM questions q WHERE q.generation = ? AND q.record = ? AND q.judge < ? ORDER BY q.n`,
+      `SELECT ${questionColumns} FROM questions q
+       WHERE q.generation = ? AND q.record = ? AND q.judge < ? AND q.shown = '[]' ORDER BY q.n`,
     )
     .all(generation, record, regenerators)
     .map((row) => questionOf(storage, row));

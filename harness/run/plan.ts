@@ -5,21 +5,13 @@ import { openProblemList } from "../core/problem-list.ts";
 import { buildCall, recordedQuestion } from "./build-call.ts";
 import { factSources, factsAsked } from "./facts-asked.ts";
 import { givenCandidates } from "./given-candidates.ts";
-import {
-  addQuestion,
-  callRow,
-  regeneratingQuestions,
-  setCall,
-  waitingQuestions,
-} from "./plan-store.ts";
+import { regeneratingQuestions, waitingQuestions } from "./plan-store.ts";
+import { openPlanWriter, type PlanWriter } from "./plan-writer.ts";
 import { itemAt, items, type StoredItem } from "./record-store.ts";
 import { replyTo } from "./reply-store.ts";
 import { countRegenerators, type OpenSetup, type Setup, sure } from "./setup.ts";
 import type { Storage } from "./storage.ts";
 import { verdictOf } from "./verdict-of.ts";
-
-/** How many records a transaction of the plan takes. */
-const recordsPerCommit = 200;
 
 /**
  * Writes every question of every judge, record by record, with the id of its call. Questions on summaries that this
@@ -27,42 +19,35 @@ const recordsPerCommit = 200;
  */
 export function writePlan(storage: Storage, generation: number, setup: OpenSetup): void {
   const problems = openProblemList();
-  const flush = batches(storage, items(storage, generation));
-  for (const batch of flush) {
-    storage.transaction(() => {
-      for (const stored of batch) {
-        missingTexts(setup, stored.item).forEach(problems.add);
-        if (problems.count === 0) planItem(storage, generation, setup, stored);
-      }
-    });
+  const writer = openPlanWriter(storage, generation);
+  for (const stored of items(storage, generation)) {
+    missingTexts(setup, stored.item).forEach(problems.add);
+    if (problems.count === 0) planItem(storage, generation, setup, stored, writer);
   }
   problems.throwIfAny();
+  writer.flush();
 }
 
 /** Gives the questions that waited their calls, where the summary is there now. */
 export function planOnSummaries(storage: Storage, generation: number, setup: OpenSetup): void {
+  storage.flush();
   const readSummaries = summaryReader(storage, generation, setup);
-  for (const batch of batches(storage, waitingQuestions(storage, generation))) {
-    storage.transaction(() => {
-      for (const questions of batch) {
-        const record = questions[0]?.record ?? 0;
-        const stored = itemAt(storage, record);
-        const candidates = [...givenCandidates(stored.item), ...readSummaries(record)];
-        for (const question of questions) {
-          const shown = pick(candidates, question.shown);
-          const judge = setup.judges[question.judge];
-          if (shown === undefined || judge === undefined) continue;
-          const { source, repeat } = question;
-          const facts = factsAsked(storage, generation, setup, stored, { judge, shown, source });
-          const call = callRow(
-            storage,
-            buildCall(setup, judge, stored.item, shown, repeat, facts).id,
-          );
-          setCall(storage, generation, { ...question, call, asked: facts?.length ?? null });
-        }
-      }
-    });
+  const writer = openPlanWriter(storage, generation);
+  for (const questions of waitingQuestions(storage, generation)) {
+    const record = questions[0]?.record ?? 0;
+    const stored = itemAt(storage, record);
+    const candidates = [...givenCandidates(stored.item), ...readSummaries(record)];
+    for (const question of questions) {
+      const shown = pick(candidates, question.shown);
+      const judge = setup.judges[question.judge];
+      if (shown === undefined || judge === undefined) continue;
+      const { source, repeat } = question;
+      const facts = factsAsked(storage, generation, setup, stored, { judge, shown, source });
+      const { id: callId } = buildCall(setup, judge, stored.item, shown, repeat, facts);
+      writer.setCall({ question, callId, asked: facts?.length ?? null });
+    }
   }
+  writer.flush();
 }
 
 /** The candidates of these systems, in this order; undefined where one is missing. */
@@ -111,6 +96,7 @@ function planItem(
   generation: number,
   setup: OpenSetup,
   stored: StoredItem,
+  writer: PlanWriter,
 ): void {
   const { item } = stored;
   const draws = { seed: setup.config.seed, item: item.id };
@@ -127,7 +113,7 @@ function planItem(
         // A candidate without a sentence, or a record without a next one, has nothing to be asked about.
         if (facts?.length === 0) continue;
         for (const index of indices) {
-          addRepeats(storage, generation, setup, stored, { index, shown, texts, source, facts });
+          addRepeats(writer, setup, stored, { index, shown, texts, source, facts });
         }
       }
     }
@@ -136,8 +122,7 @@ function planItem(
 
 /** Adds a question as often as it is asked. Repeats are neighbours: a provider's prefix cache has their messages. */
 function addRepeats(
-  storage: Storage,
-  generation: number,
+  writer: PlanWriter,
   setup: OpenSetup,
   { n: record, item }: StoredItem,
   asked: {
@@ -157,15 +142,15 @@ function addRepeats(
   const model = setup.config.models.findIndex((one) => one.name === judge.model);
   const repeats = judge.regenerates ? 1 : setup.config.judge.repeats;
   for (let repeat = 1; repeat <= repeats; repeat += 1) {
-    const call = texts && callRow(storage, buildCall(setup, judge, item, texts, repeat, facts).id);
+    const call = texts && buildCall(setup, judge, item, texts, repeat, facts);
     fitting?.expect(recordedQuestion(setup, judge, { item, shown, repeat, source }));
-    addQuestion(storage, generation, {
+    writer.add({
       record,
       model,
       judge: index,
       shown,
       repeat,
-      call: call ?? null,
+      callId: call?.id ?? null,
       source,
       asked: facts?.length ?? null,
     });
@@ -222,16 +207,4 @@ function missingTexts(setup: Setup, item: Item): readonly Problem[] {
     if (needs !== undefined && !isShown) missing(needs, "asks about");
   }
   return problems;
-}
-
-function* batches<T>(storage: Storage, source: Iterable<T>): Generator<readonly T[]> {
-  storage.flush();
-  let batch: T[] = [];
-  for (const one of source) {
-    batch.push(one);
-    if (batch.length < recordsPerCommit) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -6,7 +6,7 @@ import { givenCandidates } from "./given-candidates.ts";
 import { questionColumns, questionOf, type StoredQuestion } from "./plan-store.ts";
 import { itemAt } from "./record-store.ts";
 import { isUnpaid, type ReplyCost, replyCosts } from "./reply-costs.ts";
-import { replyColumns, replyOf } from "./reply-store.ts";
+import { replyColumns, replyOf, replyTables } from "./reply-store.ts";
 import { type Setup, sure } from "./setup.ts";
 import type { Storage } from "./storage.ts";
 import { verdictOf } from "./verdict-of.ts";
@@ -125,7 +125,8 @@ function* recordGroups(
   const rows = storage
     .sql(
       `SELECT ${questionColumns}, ${replyColumns}
-       FROM questions q LEFT JOIN replies r ON r.call = q.call WHERE q.generation = ? ORDER BY q.n`,
+       FROM questions q LEFT JOIN replies r ON r.call = q.call LEFT JOIN reply_texts t ON t.call = r.call
+       WHERE q.generation = ? ORDER BY q.n`,
     )
     .iterate(generation);
   let group: AnsweredQuestion[] = [];
@@ -162,7 +163,7 @@ export function usageByJudge(
   setup: Setup,
 ): readonly JudgeUsage[] {
   const replies = storage.sql(
-    `SELECT r.call, ${replyColumns} FROM replies r
+    `SELECT r.call, ${replyColumns} FROM ${replyTables}
      WHERE r.call IN (SELECT call FROM questions WHERE generation = ? AND judge = ?)`,
   );
   const costs = replyCosts(setup);
@@ -217,7 +218,8 @@ export function answersDigest(storage: Storage, generation: number): string {
   const hash = createHash("sha256");
   const rows = storage
     .sql(
-      `SELECT r.state, r.text, r.why, r.tokens FROM questions q LEFT JOIN replies r ON r.call = q.call
+      `SELECT r.state, t.text, t.why, t.tokens
+       FROM questions q LEFT JOIN replies r ON r.call = q.call LEFT JOIN reply_texts t ON t.call = r.call
        WHERE q.generation = ? ORDER BY q.n`,
     )
     .iterate(generation);

@@ -178,14 +178,20 @@ function itemOf(storage: Storage, row: Record<string, unknown>): StoredItem {
   return { n: Number(row.n), item, digest: sha256Hex(text) };
 }
 
+/** As the index has it. */
+const hasDigest = "substr(digest, 1, 10) = substr(?1, 1, 10) AND digest = ?1";
+
 function putText(storage: Storage, text: string): string {
   const digest = sha256Hex(text);
-  storage.sql("INSERT OR IGNORE INTO texts (digest, text) VALUES (?, ?)").run(digest, text);
+  const found = storage.sql(`SELECT 1 FROM texts WHERE ${hasDigest}`).get(digest);
+  if (found === undefined) {
+    storage.sql("INSERT INTO texts (digest, text) VALUES (?, ?)").run(digest, text);
+  }
   return digest;
 }
 
 function getText(storage: Storage, digest: string): string {
-  const row = storage.sql("SELECT text FROM texts WHERE digest = ?").get(digest);
+  const row = storage.sql(`SELECT text FROM texts WHERE ${hasDigest}`).get(digest);
   const text = row === undefined ? undefined : String(row.text);
   if (text === undefined || sha256Hex(text) !== digest) {
     throw damaged(storage.file, `text ${digest} does not match its digest`);

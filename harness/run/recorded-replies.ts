@@ -31,7 +31,7 @@ export function* recordedReplies(
 ): Generator<{ readonly row: RecordedReply; readonly reply: Reply }> {
   const chunk = storage.sql(
     `SELECT ${questionColumns}, ${replyColumns}
-     FROM questions q JOIN replies r ON r.call = q.call
+     FROM questions q JOIN replies r ON r.call = q.call LEFT JOIN reply_texts t ON t.call = r.call
      WHERE q.generation = ? AND q.n > ? AND r.retry = 0 ORDER BY q.n LIMIT 512`,
   );
   let after = 0;

@@ -5,28 +5,33 @@ import { damaged, type Storage } from "./storage.ts";
 /** Writes the reply of a call; call it inside a transaction. */
 export function putReply(storage: Storage, call: number, session: number, reply: Reply): void {
   const { usage } = reply;
-  const values = [
+  const counted = [
     call,
     reply.state,
     session,
     reply.state === "failed" && reply.retry ? 1 : 0,
-    reply.state === "failed" ? "" : reply.text,
-    reply.why,
-    reply.state === "failed" ? null : (reply.model ?? null),
     usage?.input ?? null,
     usage?.cachedInput ?? null,
     usage?.cacheWrite ?? null,
     usage?.output ?? null,
     usage?.reasoning ?? null,
-    reply.state === "failed" ? null : (reply.tokens ?? null),
   ];
+  const said =
+    reply.state === "failed"
+      ? ["", reply.why, null, null]
+      : [reply.text, reply.why, reply.model ?? null, reply.tokens ?? null];
   storage
     .sql(
       `INSERT OR REPLACE INTO replies
-       (call, state, session, retry, text, why, model, input, cached, written, output, reasoning, tokens, sha)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (call, state, session, retry, input, cached, written, output, reasoning, sha)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(...values, rowSha("replies", values));
+    .run(...counted, rowSha("replies", [...counted, ...said]));
+  storage
+    .sql(
+      "INSERT OR REPLACE INTO reply_texts (call, text, why, model, tokens) VALUES (?, ?, ?, ?, ?)",
+    )
+    .run(call, ...said);
 }
 
 /** The call has a reply that needs no other attempt in this session. */
@@ -37,29 +42,35 @@ export function isSettled(storage: Storage, call: number, session: number): bool
   return row !== undefined;
 }
 
-/** Columns of `replies r` that `replyOf` needs. */
+/** Columns of `replyTables` that `replyOf` needs. */
 export const replyColumns =
-  "r.state, r.session, r.retry, r.text, r.why, r.model AS answered_by, r.input, r.cached, r.written, r.output, r.reasoning, r.tokens, r.sha AS reply_sha";
+  "r.state, r.session, r.retry, r.input, r.cached, r.written, r.output, r.reasoning, r.sha AS reply_sha, t.text, t.why, t.model AS answered_by, t.tokens";
+
+/** Replies with their texts; a text that is missing shows in the digest. */
+export const replyTables = "replies r LEFT JOIN reply_texts t ON t.call = r.call";
 
 /** The reply of a call; undefined where there is none yet. */
 export function replyTo(storage: Storage, call: number): Reply | undefined {
-  const row = storage.sql(`SELECT ${replyColumns} FROM replies r WHERE r.call = ?`).get(call);
+  const row = storage.sql(`SELECT ${replyColumns} FROM ${replyTables} WHERE r.call = ?`).get(call);
   return row === undefined ? undefined : replyOf(storage, call, row);
 }
 
 /** The reply in a row that was selected with `replyColumns`, after its digest was checked. */
 export function replyOf(storage: Storage, call: number, row: Record<string, unknown>): Reply {
-  const model = row.answered_by === null ? null : String(row.answered_by);
   const state = String(row.state);
-  const text = String(row.text);
-  const why = String(row.why);
+  const retry = Number(row.retry);
   const numbers = [row.input, row.cached, row.written, row.output, row.reasoning].map((value) =>
     value === null ? null : Number(value),
   );
-  const retry = Number(row.retry);
-  const tokens = row.tokens === null ? null : String(row.tokens);
-  const own = [call, state, Number(row.session), retry, text, why, model, ...numbers, tokens];
-  if (row.reply_sha !== rowSha("replies", own)) {
+  const [text, why, model, tokens] = [row.text, row.why, row.answered_by, row.tokens].map(
+    (value) => (value === null ? null : String(value)),
+  );
+  const counted = [call, state, Number(row.session), retry, ...numbers];
+  if (
+    typeof text !== "string" ||
+    typeof why !== "string" ||
+    row.reply_sha !== rowSha("replies", [...counted, text, why, model ?? null, tokens ?? null])
+  ) {
     throw damaged(storage.file, `the reply to call ${call} does not match its digest`);
   }
   const usage = usageOf(numbers);
@@ -72,9 +83,9 @@ export function replyOf(storage: Storage, call: number, row: Record<string, unkn
     state,
     text,
     why,
-    ...(model === null ? {} : { model }),
+    ...(typeof model === "string" ? { model } : {}),
     ...used,
-    ...(tokens === null ? {} : { tokens }),
+    ...(typeof tokens === "string" ? { tokens } : {}),
   };
 }
 

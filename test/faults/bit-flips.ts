@@ -13,8 +13,15 @@ export interface WholeRun {
   readonly kind: string;
   /** Of its benchmark; the run is in `out`. */
   readonly folder: string;
-  readonly files: Readonly<Record<string, string>>;
+  readonly whole: Said;
+  /** When its config wants one prompt less. */
+  readonly less: Said;
+}
+
+/** What a command says of a run. */
+interface Said {
   readonly exit: number;
+  readonly files: Readonly<Record<string, string>>;
 }
 
 const judged = { prompts: ["claims", "grade", "pick"] };
@@ -37,6 +44,9 @@ const kinds: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
 };
 
+/** Asks for a new plan in which every call is one that has its reply. */
+const onePromptLess = { prompts: ["claims"] };
+
 /** Runs of several kinds that have been through something: calls that failed at first, and a plan that took another's place. */
 export async function makeWholeRuns(server: JudgeServer): Promise<readonly WholeRun[]> {
   const runs: WholeRun[] = [];
@@ -53,7 +63,11 @@ export async function makeWholeRuns(server: JudgeServer): Promise<readonly Whole
     await runHere(folder);
     const { exit } = await runHere(folder);
     server.instead(undefined);
-    runs.push({ kind, folder, exit, files: await derivedFiles(join(folder, "out")) });
+    const whole = { exit, files: await derivedFiles(join(folder, "out")) };
+    await cp(join(folder, "out"), join(folder, "less"), { recursive: true });
+    const ended = await runHere(folder, { to: "less", flags: onePromptLess });
+    const less = { exit: ended.exit, files: await derivedFiles(join(folder, "less")) };
+    runs.push({ kind, folder, whole, less });
   }
   return runs;
 }
@@ -81,50 +95,56 @@ export interface Flipped {
   readonly bit: number;
   readonly report: Outcome;
   readonly run: Outcome;
+  readonly replan: Outcome;
   readonly detail: string;
 }
 
-/** Flips one bit of run.sqlite, in a copy, and gives it to `report`, and in another copy to `run`. */
+/** Flips one bit of run.sqlite in copies, and gives one to `report`, one to `run`, and one to `run` with another config. */
 export async function flipOne(
-  whole: WholeRun,
+  run: WholeRun,
   server: JudgeServer,
   { offset, bit }: { readonly offset: number; readonly bit: number },
 ): Promise<Flipped> {
   const details: string[] = [];
-  const asked = server.asked.length;
-  const inCopy = async (work: (out: string) => Promise<{ readonly exit: number }>) => {
-    const out = join(whole.folder, "flipped");
+  const out = join(run.folder, "flipped");
+  const inCopy = async (said: Said, work: () => Promise<{ readonly exit: number }>) => {
     await rm(out, { recursive: true, force: true });
-    await cp(join(whole.folder, "out"), out, { recursive: true });
+    await cp(join(run.folder, "out"), out, { recursive: true });
     const file = join(out, "run.sqlite");
     const bytes = await readFile(file);
     bytes.writeUInt8((bytes[offset] ?? 0) ^ (1 << bit), offset);
     await writeFile(file, bytes);
-    const ended = await outcomeOf(whole, out, work);
-    details.push(ended.detail);
-    return ended.outcome;
+    const asked = server.asked.length;
+    const { outcome, detail } = await outcomeOf(said, out, work);
+    if (detail !== "") details.push(detail);
+    return server.asked.length > asked ? "sent" : outcome;
   };
-  const reported = await inCopy((out) => report(out));
-  const ran = await inCopy(() => runHere(whole.folder, { to: "flipped" }));
-  const sent = server.asked.length > asked;
-  const detail = details.filter((one) => one !== "").join(" | ");
-  const { kind } = whole;
-  return { kind, offset, bit, report: reported, run: sent ? "sent" : ran, detail };
+  return {
+    kind: run.kind,
+    offset,
+    bit,
+    report: await inCopy(run.whole, () => report(out)),
+    run: await inCopy(run.whole, () => runHere(run.folder, { to: "flipped" })),
+    replan: await inCopy(run.less, () =>
+      runHere(run.folder, { to: "flipped", flags: onePromptLess }),
+    ),
+    detail: details.join(" | "),
+  };
 }
 
 async function outcomeOf(
-  whole: WholeRun,
+  said: Said,
   out: string,
-  work: (out: string) => Promise<{ readonly exit: number }>,
+  work: () => Promise<{ readonly exit: number }>,
 ): Promise<{ readonly outcome: Outcome; readonly detail: string }> {
   try {
-    const { exit } = await work(out);
+    const { exit } = await work();
     if (exit === 3) return { outcome: "pending", detail: "" };
     const files = await derivedFiles(out);
-    const changed = Object.keys({ ...whole.files, ...files }).filter(
-      (name) => files[name] !== whole.files[name],
+    const changed = Object.keys({ ...said.files, ...files }).filter(
+      (name) => files[name] !== said.files[name],
     );
-    if (changed.length === 0 && exit === whole.exit) return { outcome: "same", detail: "" };
+    if (changed.length === 0 && exit === said.exit) return { outcome: "same", detail: "" };
     return { outcome: "changed", detail: `exit ${exit}, ${changed.join(" ")}` };
   } catch (error) {
     if (!(error instanceof AssizeError)) {

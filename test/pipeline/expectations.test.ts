@@ -155,7 +155,7 @@ describe("a judge with token probabilities", () => {
         usage: { input: 2400, output: 240 },
       },
     ]);
-    const kept = await queryLedger(join(folder, "out"), "SELECT text, tokens FROM replies");
+    const kept = await queryLedger(join(folder, "out"), "SELECT text, tokens FROM reply_texts");
     expect(kept).toHaveLength(24);
     for (const { text, tokens } of kept) {
       expect(text).toContain('"score"');
@@ -175,7 +175,7 @@ describe("a judge with token probabilities", () => {
       const { provenance } = await readBoard(join(folder, to), "judges");
       return provenance.answers;
     };
-    const texts = (to: string) => queryLedger(join(folder, to), "SELECT text FROM replies");
+    const texts = (to: string) => queryLedger(join(folder, to), "SELECT text FROM reply_texts");
     expect(await texts("second")).toEqual(await texts("out"));
     expect(await answersIn("second")).not.toBe(await answersIn("out"));
   });
@@ -196,7 +196,7 @@ describe("a judge with token probabilities", () => {
     expect(await judgesIn(folder)).toMatchObject([{ rules: { json: count } }]);
     const [tokens] = await queryLedger(
       join(folder, "out"),
-      "SELECT COUNT(tokens) AS kept, COUNT(*) AS replies FROM replies",
+      "SELECT COUNT(tokens) AS kept, COUNT(*) AS replies FROM reply_texts",
     );
     expect(tokens).toEqual({ kept: count, replies: 2 * count });
   });
@@ -277,7 +277,7 @@ describe("a run folder", () => {
 
   it("whose tokens were changed is damaged", async () => {
     expect(
-      await told("UPDATE replies SET tokens = replace(tokens, '-', '-1') WHERE call = 2"),
+      await told("UPDATE reply_texts SET tokens = replace(tokens, '-', '-1') WHERE call = 2"),
     ).toBe(`error[run/damaged]: "…/out/run.sqlite" is damaged: the reply to call 2 does not match its digest
   fix: restore the file from a copy, or start anew with another --out; no table was written from it`);
   });
@@ -285,7 +285,7 @@ describe("a run folder", () => {
   it("of the format before tokens were kept is refused", async () => {
     expect(
       await told("PRAGMA user_version = 2"),
-    ).toBe(`error[run/other-version]: "…/out/run.sqlite" was written in format 2, and this version of assize reads format 3
+    ).toBe(`error[run/other-version]: "…/out/run.sqlite" was written in format 2, and this version of assize reads format 4
   fix: use the version of assize that wrote it, or give another folder with --out`);
   });
 });

@@ -14,7 +14,7 @@ function picking(model: Json, judge: Json): Json {
 async function asked(folder: string) {
   const rows = await queryLedger(
     join(folder, "out"),
-    `SELECT q.record, q.shown, r.text FROM questions q JOIN replies r ON r.call = q.call ORDER BY q.n`,
+    `SELECT q.record, q.shown, t.text FROM questions q JOIN reply_texts t ON t.call = q.call ORDER BY q.n`,
   );
   return rows.map(({ record, shown, text }) => ({
     record,

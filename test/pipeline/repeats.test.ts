@@ -44,7 +44,7 @@ describe("a question that is asked several times", () => {
     expect(await callIds(out)).toHaveLength(2 * perRecord * 3);
     const scores = await queryLedger(
       out,
-      `SELECT COUNT(DISTINCT r.text) AS texts FROM questions q JOIN replies r ON r.call = q.call
+      `SELECT COUNT(DISTINCT t.text) AS texts FROM questions q JOIN reply_texts t ON t.call = q.call
        WHERE q.judge = 1 GROUP BY q.record, q.shown`,
     );
     expect(scores).toEqual(Array(2 * 3).fill({ texts: 3 }));
@@ -107,8 +107,8 @@ describe("a question that is asked several times", () => {
 async function answersBy(folder: string): Promise<ReadonlyMap<string, readonly unknown[]>> {
   const rows = await queryLedger(
     folder,
-    `SELECT q.record, q.judge, q.shown, r.state, r.text FROM questions q
-     JOIN replies r ON r.call = q.call ORDER BY q.record, q.judge, q.shown, q.repeat`,
+    `SELECT q.record, q.judge, q.shown, r.state, t.text FROM questions q
+     JOIN replies r ON r.call = q.call JOIN reply_texts t ON t.call = q.call ORDER BY q.record, q.judge, q.shown, q.repeat`,
   );
   const answers = new Map<string, unknown[]>();
   for (const { record, judge, shown, state, text } of rows) {

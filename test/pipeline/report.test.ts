@@ -35,8 +35,10 @@ describe("a report", () => {
   it.each([
     [
       "a reply's text",
-      "UPDATE replies SET text = replace(text, 'reason', 'reasom') WHERE call = 2",
+      "UPDATE reply_texts SET text = replace(text, 'reason', 'reasom') WHERE call = 2",
     ],
+    ["a failure's reason", "UPDATE reply_texts SET why = 'none' WHERE call = 2"],
+    ["a reply's text, which is gone", "DELETE FROM reply_texts WHERE call = 2"],
     ["a reply's state", "UPDATE replies SET state = 'refused' WHERE call = 3"],
     ["a reply's tokens", "UPDATE replies SET output = output + 1 WHERE call = 4"],
     ["a text of a record", "UPDATE texts SET text = text || ' ' WHERE n = 1"],

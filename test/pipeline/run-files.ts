@@ -32,7 +32,10 @@ export async function queryLedger(
 
 /** Keys (judge-server.ts) of the requests whose replies are committed. */
 export async function committedKeys(folder: string): Promise<ReadonlySet<string>> {
-  const rows = await queryLedger(folder, "SELECT text FROM replies WHERE state = 'answered'");
+  const rows = await queryLedger(
+    folder,
+    "SELECT text FROM replies JOIN reply_texts USING (call) WHERE state = 'answered'",
+  );
   return new Set(rows.flatMap(({ text }) => /\b[0-9a-f]{16}\b/.exec(String(text))?.[0] ?? []));
 }
 
