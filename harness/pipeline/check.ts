@@ -4,6 +4,7 @@ import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
 import { adoptReplies } from "../run/adopt-replies.ts";
 import { callCounts } from "../run/call-counts.ts";
+import { openLedger } from "../run/check-ledger.ts";
 import { countRegenerators } from "../run/setup.ts";
 import { openStorage } from "../run/storage.ts";
 import { announce } from "./announce.ts";
@@ -51,7 +52,7 @@ export async function check(
       for (const one of unbounded(model)) tell(warningOf(one));
     }
     const ledger = join(options.out ?? `results/${loaded.config.name}`, "run.sqlite");
-    const kept = existsSync(ledger) ? openStorage(ledger, "read") : undefined;
+    const kept = existsSync(ledger) ? openLedger(ledger, "read") : undefined;
     let before: PlanState | undefined;
     let latencies: ReadonlyMap<string, number> = new Map();
     try {

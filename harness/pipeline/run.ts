@@ -8,6 +8,7 @@ import type { BatchPace } from "../run/batch-pace.ts";
 import { openBatches } from "../run/batch-store.ts";
 import type { UsageFlag } from "../run/bill.ts";
 import { type CallCounts, callCounts } from "../run/call-counts.ts";
+import { checkBeforeSending } from "../run/check-ledger.ts";
 import { systemClock } from "../run/clock.ts";
 import { type Execution, execute, type Leftover, nothingLeft } from "../run/execute.ts";
 import { openLanes } from "../run/live-lanes.ts";
@@ -18,7 +19,7 @@ import { openPurse, spentBefore } from "../run/purse.ts";
 import { defaultRetries, type RetryPolicy } from "../run/retry-policy.ts";
 import { countRegenerators, type OpenSetup } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
-import type { Storage } from "../run/storage.ts";
+import { faultIn, type Storage } from "../run/storage.ts";
 import { announce } from "./announce.ts";
 import { estimate, type RunEstimate } from "./estimate.ts";
 import type { PlanEvent, RunEvent } from "./events.ts";
@@ -105,7 +106,7 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   } catch (error) {
     if (error instanceof Stopped) return stoppedEarly(folder.path);
     if (!sent && error instanceof AssizeError && error.exit === 2) folder.undo();
-    throw error;
+    throw faultIn(folder.storage.file, error);
   } finally {
     if (setup !== undefined) await closeModels(setup);
     folder.close();
@@ -195,6 +196,7 @@ function start(
   counts: readonly CallCounts[],
   options: RunOptions,
 ): Started {
+  checkBeforeSending(storage);
   const never = new AbortController().signal;
   const session = nextSession(storage);
   const spent = spentBefore(storage);

@@ -123,10 +123,19 @@ function numberOrNull(value: unknown): number | null {
   return value === null ? null : Number(value);
 }
 
-/** What every attempt was to cost at most and really cost, in nano-dollars, after its row's digest was checked. */
-export function* checkedAttempts(
-  storage: Storage,
-): Generator<{ readonly reserved: number | null; readonly spent: number | null }> {
+/** An attempt as it stands, after its row's digest was checked. */
+export interface CheckedAttempt {
+  readonly n: number;
+  readonly call: number;
+  /** What it was to cost at most and really cost, in nano-dollars. */
+  readonly reserved: number | null;
+  readonly spent: number | null;
+  /** JSON of how it ended; null: nobody knows. */
+  readonly outcome: string | null;
+}
+
+/** Every attempt, after its row's digest was checked. */
+export function* checkedAttempts(storage: Storage): Generator<CheckedAttempt> {
   const rows = storage
     .sql(
       "SELECT n, call, session, started, reserved, ended, spent, outcome, batch, sha FROM attempts",
@@ -140,10 +149,11 @@ export function* checkedAttempts(
       row.spent,
       row.batch,
     ].map(numberOrNull);
-    const known = [row.call, row.session, row.started].map(Number);
+    const [call, session, started] = [row.call, row.session, row.started].map(Number);
+    const known = [call ?? 0, session ?? 0, started ?? 0];
     if (row.sha !== rowSha("attempts", [...known, reserved, ended, spent, outcome, batch])) {
       throw damaged(storage.file, `attempt ${String(row.n)} does not match its digest`);
     }
-    yield { reserved, spent };
+    yield { n: Number(row.n), call: call ?? 0, reserved, spent, outcome };
   }
 }
