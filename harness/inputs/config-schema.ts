@@ -150,7 +150,7 @@ const judge = z.strictObject({
 
 const leaderboard = z.strictObject({
   confidence: z.number().gt(0).lt(1).default(0.95).describe("Level of every interval."),
-  bootstrap: z.int().min(99).default(9999).describe("Bootstrap replicates."),
+  bootstrap: z.int().min(99).max(100_000).default(9999).describe("Bootstrap replicates."),
   judges_by: z
     .strictObject({
       binary: rankedBy(judgeRankingColumns.binary),

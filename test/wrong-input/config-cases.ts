@@ -590,6 +590,15 @@ error[config/wrong-value]: the prompt "mine" reads token probabilities (expectat
   fix: write a number of at least 99`,
   },
   {
+    title: "more replicates than fit into memory",
+    config: ["{ bootstrap: 99 }", "{ bootstrap: 100000000 }"],
+    stderr: `error[config/wrong-value]: leaderboard.bootstrap must be at most 100000, not 100000000
+  at bench.yaml:23:27
+  23 | leaderboard: { bootstrap: 100000000 }
+                                 ^
+  fix: write a number of at most 100000`,
+  },
+  {
     title: "a name that is no folder",
     config: ["name: bench\n", "name: ../bench\n"],
     stderr: `error[config/wrong-value]: name must be a plain folder name (letters, digits, . _ -), not "../bench"
