@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
+import { randomStream } from "../core/random.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
 import { cancelBatches } from "../run/ask-batch.ts";
@@ -208,6 +209,9 @@ function start(
     now: () => performance.now(),
   });
   const retries = options.retries ?? defaultRetries;
+  // Waits decide no answer, and processes that share a key must not wait alike.
+  const chance = randomStream(setup.config.seed, `run/jitter/${process.pid}`, session);
+  const random = () => chance.uniform();
   const oddUsage = { missing: 0, absurd: 0 };
   const execution: Execution = {
     storage,
@@ -216,9 +220,9 @@ function start(
     session,
     purse: openPurse(setup.config.budget?.usd, spent),
     retries,
-    lanes: openLanes(setup.models.values(), retries, Math.random),
+    lanes: openLanes(setup.models.values(), retries, random),
     clock: systemClock,
-    random: Math.random,
+    random,
     now: Date.now,
     batches: options.batches,
     onBatches: (batches) => progress.batches(batches),
