@@ -2,6 +2,7 @@ import type { Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
+import { sealCalls } from "../run/call-seal.ts";
 import { checkBeforeSending } from "../run/check-ledger.ts";
 import { systemClock } from "../run/clock.ts";
 import { type Execution, execute, type Leftover, nothingLeft } from "../run/execute.ts";
@@ -144,6 +145,7 @@ async function ask(
   progress.tell();
   const first = await execute(execution, "regenerate");
   planOnSummaries(storage, generation, setup);
+  sealCalls(storage);
   const second = await execute(execution, "judge");
   progress.tell();
   const warning = usageWarning(oddUsage, setup.config);
