@@ -12,8 +12,8 @@ import type { Storage } from "../run/storage.ts";
 import { methodsVersion, packageVersion, pricesVersion, renderers } from "./catalogue.ts";
 import { informedJudges } from "./informed.ts";
 import type { PlanState } from "./plan-state.ts";
-import { writeTimings } from "./timings.ts";
-import { writeWhole } from "./write-files.ts";
+import { timings } from "./timings.ts";
+import { type DerivedFile, writeWhole } from "./write-files.ts";
 
 /** Both leaderboards of a run. */
 export interface BothBoards {
@@ -66,11 +66,11 @@ export function derive(
     judges: { format: 1, board: "judges", provenance, tables: built.judges },
     systems: { format: 1, board: "systems", provenance, tables: built.systems },
   };
-  for (const board of [boards.judges, boards.systems]) {
-    for (const { extension, render } of renderers) {
-      writeWhole(folder, `${board.board}.${extension}`, render(board));
-    }
-  }
+  const tables = [boards.judges, boards.systems].flatMap((board) =>
+    renderers.map(
+      ({ extension, render }): DerivedFile => [`${board.board}.${extension}`, render(board)],
+    ),
+  );
   const manifest = {
     format: 1,
     config,
@@ -99,8 +99,11 @@ export function derive(
       ...costOf(usage[judges.length + index]),
     })),
   };
-  writeWhole(folder, "manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
-  writeTimings(folder, storage);
+  writeWhole(folder, [
+    ...tables,
+    ["manifest.json", `${JSON.stringify(manifest, null, 2)}\n`],
+    ["timings.json", timings(storage)],
+  ]);
   const lost = built.verdicts.reduce((sum, counts) => sum + counts.failed, 0);
   return { boards, lost };
 }

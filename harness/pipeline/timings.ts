@@ -1,14 +1,13 @@
 import { attemptFigures } from "../run/attempt-figures.ts";
 import type { Storage } from "../run/storage.ts";
-import { writeWhole } from "./write-files.ts";
 
-/** Writes what differs from run to run: clock times, latencies, attempts, money really spent, Node and OS. */
-export function writeTimings(folder: string, storage: Storage): void {
-  const timings = {
+/** timings.json, what differs from run to run: clock times, latencies, attempts, money really spent, Node and OS. */
+export function timings(storage: Storage): string {
+  const values = {
     format: 1,
     node: process.version,
     system: `${process.platform} ${process.arch}`,
     ...attemptFigures(storage),
   };
-  writeWhole(folder, "timings.json", `${JSON.stringify(timings, null, 2)}\n`);
+  return `${JSON.stringify(values, null, 2)}\n`;
 }
