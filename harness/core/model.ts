@@ -168,6 +168,8 @@ export interface World {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What lets somebody in anywhere in the run: a server may tell what another model sent it. */
   readonly secrets?: readonly string[];
+  /** Absolute folder of the config, from where its paths lead. */
+  readonly folder?: string;
   /** What the `path` of its config leads to. */
   readonly recording?: Recording;
   /** Finds a key of the model in its config. */

@@ -189,13 +189,7 @@ function choice<const Built extends string>(
 }
 
 /** Keys of models that the design has and this version has not. */
-const plannedModelKeys: readonly string[] = [
-  "execution",
-  "proxy",
-  "ca_file",
-  "requests_per_minute",
-  "tokens_per_minute",
-];
+const plannedModelKeys: readonly string[] = ["execution"];
 
 /** What keys may say that a provider, or this version, has not: it is what happens without them. */
 const neutral: Readonly<Record<string, unknown>> = { logprobs: false, execution: "live" };

@@ -7,6 +7,7 @@ import { openConnection } from "./http.ts";
 import { keyOf, placeholder } from "./keys.ts";
 import { liveModel, sdkTimeoutMs } from "./live.ts";
 import { messages } from "./messages.ts";
+import { routeOf } from "./route.ts";
 import { anthropicSettings } from "./settings.ts";
 
 /** Anthropic's Messages API. */
@@ -19,7 +20,7 @@ export const anthropic: Provider = {
   async open(config, world) {
     const [{ default: Anthropic }, connection] = await Promise.all([
       import("@anthropic-ai/sdk"),
-      openConnection(config.concurrency ?? 32),
+      openConnection(config.concurrency ?? 32, routeOf(config, world)),
     ]);
     const wire = messages(config);
     const client = withoutVariable(

@@ -8,6 +8,7 @@ import { openConnection } from "./http.ts";
 import { keyOf, placeholder } from "./keys.ts";
 import { liveModel, sdkTimeoutMs } from "./live.ts";
 import { responses } from "./responses.ts";
+import { routeOf } from "./route.ts";
 import { openaiSettings } from "./settings.ts";
 
 /** OpenAI, and every server that speaks its API. */
@@ -20,7 +21,7 @@ export const openai: Provider = {
   async open(config, world) {
     const [{ default: OpenAI }, connection] = await Promise.all([
       import("openai"),
-      openConnection(config.concurrency ?? 32),
+      openConnection(config.concurrency ?? 32, routeOf(config, world)),
     ]);
     const wire = config.api === "responses" ? responses(config) : chatCompletions(config);
     const client = withoutVariable(

@@ -74,6 +74,19 @@ const shared = {
     .max(86_400)
     .default(600)
     .describe("How long a call may take, to the last byte of its answer."),
+  proxy: z
+    .string()
+    .refine((url) => isPlainUrl(url) && new URL(url).pathname === "/", {
+      message: "proxy is not the plain http(s) URL of a proxy",
+      params: { fix: "write it without user, password and path: http://host:port" },
+    })
+    .optional()
+    .describe("HTTP proxy that every request goes through; none is taken from the environment."),
+  ca_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with certificates (PEM) to trust beside Node's own, such as a proxy's."),
   extra: z
     .record(z.string(), z.unknown())
     .default({})
@@ -97,6 +110,21 @@ const shared = {
     .optional()
     .describe("At most so many tokens in any minute, input and output."),
   price: price.optional().describe("Default: our dated table, on the provider's own host only."),
+  prefix_cache: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        minimum_tokens: z
+          .int()
+          .min(1)
+          .max(10_000_000)
+          .describe("The shortest beginning, in tokens, that the cache keeps."),
+      }),
+    ])
+    .optional()
+    .describe(
+      "The provider's cache of what prompts begin with; false: count on none. Default: our dated table, on the provider's own host only.",
+    ),
 };
 
 const maxTokens = z.int().min(1).max(10_000_000);

@@ -1,5 +1,6 @@
 import type { Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
+import { randomStream } from "../core/random.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
 import { sealCalls } from "../run/call-seal.ts";
@@ -123,6 +124,9 @@ async function ask(
     performance.now(),
   );
   const retries = options.retries ?? defaultRetries;
+  // Waits decide no answer, and processes that share a key must not wait alike.
+  const chance = randomStream(setup.config.seed, `run/jitter/${process.pid}`, session);
+  const random = () => chance.uniform();
   const oddUsage = { missing: 0, absurd: 0 };
   const execution: Execution = {
     storage,
@@ -131,9 +135,9 @@ async function ask(
     session,
     purse: openPurse(setup.config.budget?.usd, spentBefore(storage)),
     retries,
-    lanes: openLanes(setup.models.values(), retries, Math.random),
+    lanes: openLanes(setup.models.values(), retries, random),
     clock: systemClock,
-    random: Math.random,
+    random,
     now: Date.now,
     stop: options.stop ?? never,
     abandon: options.abandon ?? never,
