@@ -7,7 +7,6 @@ import { countRegenerators, type Setup } from "../run/setup.ts";
 import { type BothBoards, derive } from "./derive.ts";
 import { readSetup } from "./plan-state.ts";
 import type { RunFolder } from "./run-folder.ts";
-import { writeTimings } from "./timings.ts";
 
 /** How a run or a report ended. */
 export interface RunResult {
@@ -66,10 +65,10 @@ export function finish(
       attempts: options.stopped ? null : sentOnly(attemptFigures(storage)),
     };
   }
-  const { boards, lost } = derive(out, storage, { setup, plan }, pending);
+  const { boards, lost, attempts } = derive(out, storage, { setup, plan }, pending);
   const reasons = lost > 0 ? failureReasons(storage, plan.generation, reasonsShown) : [];
-  const attempts = sentOnly(writeTimings(out, storage));
-  return { exit: lost > 0 ? 1 : 0, out, boards, pending, lost, again, reasons, attempts };
+  const exit = lost > 0 ? 1 : 0;
+  return { exit, out, boards, pending, lost, again, reasons, attempts: sentOnly(attempts) };
 }
 
 function sentOnly(figures: AttemptFigures): AttemptFigures | null {

@@ -9,6 +9,7 @@ import type { BatchPace } from "../run/batch-pace.ts";
 import { openBatches } from "../run/batch-store.ts";
 import type { UsageFlag } from "../run/bill.ts";
 import { type CallCounts, callCounts } from "../run/call-counts.ts";
+import { sealCalls } from "../run/call-seal.ts";
 import { checkBeforeSending } from "../run/check-ledger.ts";
 import { systemClock } from "../run/clock.ts";
 import { type Execution, execute, type Leftover, nothingLeft } from "../run/execute.ts";
@@ -250,6 +251,7 @@ async function ask(
   const regenerators = countRegenerators(setup);
   if (regenerators > 0) {
     await planOnSummaries(storage, generation, setup, pause);
+    sealCalls(storage);
     progress.recount(callCounts(storage, generation, regenerators));
   }
   const second = await execute(execution, "judge");

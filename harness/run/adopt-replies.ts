@@ -1,3 +1,4 @@
+import { findCall } from "./call-store.ts";
 import type { Pause } from "./pause.ts";
 import { planOnSummaries } from "./plan.ts";
 import { putReply, replyTo } from "./reply-store.ts";
@@ -26,14 +27,13 @@ export async function adoptReplies(
 
   async function adoptAfter(first: number, withText: boolean): Promise<number> {
     const chunk = storage.sql("SELECT n, id FROM calls WHERE n > ? ORDER BY n LIMIT ?");
-    const find = kept.sql("SELECT n FROM calls WHERE id = ?");
     let after = first;
     for (;;) {
       const rows = chunk.all(after, callsPerCommit);
       storage.transaction(() => {
         for (const { n, id } of rows) {
-          const found = find.get(id ?? null);
-          const reply = found === undefined ? undefined : replyTo(kept, Number(found.n));
+          const found = findCall(kept, String(id));
+          const reply = found === undefined ? undefined : replyTo(kept, found);
           if (reply === undefined) continue;
           const { state } = reply;
           putReply(

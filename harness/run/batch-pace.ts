@@ -21,7 +21,11 @@ export const defaultBatchPace: BatchPace = {
 export const mostExpiries = 3;
 
 /** A wait that grows by half each time, a quarter longer or shorter by chance: many runs must not ask together. */
-export function pollDelay({ firstPollMs, maxPollMs }: BatchPace, looks: number): number {
+export function pollDelay(
+  { firstPollMs, maxPollMs }: BatchPace,
+  looks: number,
+  random: () => number,
+): number {
   const grown = Math.min(maxPollMs, firstPollMs * 1.5 ** Math.min(looks, 50));
-  return grown * (0.75 + Math.random() / 2);
+  return grown * (0.75 + random() / 2);
 }

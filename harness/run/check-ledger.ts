@@ -1,4 +1,5 @@
 import { checkedAttempts } from "./attempt-rows.ts";
+import { sealCalls } from "./call-seal.ts";
 import { replyColumns, replyOf, replyTables } from "./reply-store.ts";
 import { rowSha } from "./schema.ts";
 import { damaged, faultIn, openStorage, type Storage } from "./storage.ts";
@@ -36,9 +37,11 @@ function checkLedger(storage: Storage): void {
 
 /**
  * Before anything is sent: a reply that cannot be found would be bought again, and an attempt that cannot be read would
- * count as money that is still there. Nothing to look for where nothing was ever sent.
+ * count as money that is still there.
  */
 export function checkBeforeSending(storage: Storage): void {
+  sealCalls(storage);
+  // Nothing can be lost where nothing was ever sent.
   if (storage.sql("SELECT 1 FROM attempts LIMIT 1").get() === undefined) return;
   sound(storage, "integrity_check");
   const hasReply = storage.sql("SELECT 1 FROM replies WHERE call = ?");

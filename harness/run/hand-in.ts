@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import type { Submission } from "../core/batch.ts";
 import { type Desk, type Followed, followed, letGo, type PendingCall } from "./batch-desk.ts";
 import { heed } from "./batch-lane.ts";
 import { pollDelay } from "./batch-pace.ts";
 import { type BatchedCall, intendBatch, updateBatch } from "./batch-store.ts";
+import { batchTag } from "./batch-tag.ts";
 import { worstCase } from "./bill.ts";
 import { pendingCalls } from "./pending-calls.ts";
 
@@ -102,7 +102,7 @@ function takeCall(desk: Desk): PendingCall | undefined {
 export async function handIn(desk: Desk, { calls, bodies }: Chunk): Promise<void> {
   const { run, api, identity, stage, flying } = desk;
   const { storage, session } = run;
-  const tag = `assize-${randomBytes(8).toString("hex")}`;
+  const tag = batchTag();
   const intent = { tag, identity, stage, session, created: run.now() };
   const { batch, attempts } = intendBatch(storage, intent, calls);
   for (const { call } of calls) flying.delete(call);
@@ -121,7 +121,7 @@ export function heedSubmission(desk: Desk, one: Followed, made: Submission): voi
   if (made.state === "submitted") {
     one.batch = updateBatch(run.storage, one.batch, { remote: made.id, state: "submitted" });
     one.looks = 0;
-    one.notBefore = run.now() + pollDelay(pace, 0);
+    one.notBefore = run.now() + pollDelay(pace, 0, run.random);
     desk.turnedDown = 0;
     return;
   }
@@ -130,7 +130,7 @@ export function heedSubmission(desk: Desk, one: Followed, made: Submission): voi
   desk.refusal = failure.why;
   if (made.state === "unknown") {
     one.absentSince = undefined;
-    one.notBefore = run.now() + pollDelay(pace, 0);
+    one.notBefore = run.now() + pollDelay(pace, 0, run.random);
     return;
   }
   letGo(desk, one, "unsent");
@@ -138,6 +138,6 @@ export function heedSubmission(desk: Desk, one: Followed, made: Submission): voi
   if (!failure.retry && failure.stopsLane !== true) {
     lane.stopped ??= `a batch was refused: ${failure.why}`;
   }
-  const delay = failure.retryAfterMs ?? pollDelay(pace, desk.turnedDown);
+  const delay = failure.retryAfterMs ?? pollDelay(pace, desk.turnedDown, run.random);
   desk.notBefore = run.now() + delay;
 }

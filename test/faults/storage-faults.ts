@@ -1,11 +1,12 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmdirSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "vitest";
-import type { Ended } from "../pipeline/command.ts";
+import { type Ended, launcher } from "../pipeline/command.ts";
 import { type JudgeServer, startJudgeServer } from "../pipeline/judge-server.ts";
 import { committedKeys, derivedFiles } from "../pipeline/run-files.ts";
 import { endIn, makeFaultBench } from "./fault-bench.ts";
@@ -26,11 +27,34 @@ export async function makeShim(folder: string): Promise<string | undefined> {
 
 /** May this process mount a file system of its own? */
 export function mayMount(): boolean {
-  return process.platform === "linux" && process.getuid?.() === 0 && hasMount();
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
+  const folder = mkdtempSync(join(tmpdir(), "assize-mount-"));
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "none", folder]).status === 0;
+  if (mounted) spawnSync("umount", [folder]);
+  rmdirSync(folder);
+  return mounted;
 }
 
-function hasMount(): boolean {
-  return spawnSync("unshare", ["-m", "true"]).status === 0;
+/** Runs in a fault that the file system itself makes. */
+export function inFault(
+  lane: FaultLane,
+  out: string,
+  args: readonly string[] = ["run", "bench.yaml", "--out", out],
+): Promise<Ended> {
+  return endIn(lane.folder, args);
+}
+
+/** Runs in a process whose files may not grow beyond so many kilobytes. */
+export async function limitedTo(lane: FaultLane, kilobytes: number, out: string): Promise<Ended> {
+  const line = `ulimit -f ${kilobytes}; exec "$@"`;
+  const command = [process.execPath, launcher, "run", "bench.yaml", "--out", out];
+  return await new Promise((resolve) => {
+    const env = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
+    const options = { cwd: lane.folder, env };
+    const child = execFile("bash", ["-c", line, "bash", ...command], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode, signal: child.signalCode, stdout, stderr }),
+    );
+  });
 }
 
 /** A benchmark with its server, and what it says when nothing disturbs it. */

@@ -23,6 +23,7 @@ describe("defaults", () => {
       extra: {},
       family: "gpt",
       concurrency: 32,
+      execution: "live",
     });
   });
 
@@ -43,6 +44,7 @@ describe("defaults", () => {
       extra: {},
       family: "llama",
       concurrency: 32,
+      execution: "live",
     });
   });
 
@@ -61,6 +63,7 @@ describe("defaults", () => {
       extra: {},
       family: "claude",
       concurrency: 32,
+      execution: "live",
     });
   });
 
