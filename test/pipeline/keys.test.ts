@@ -172,7 +172,7 @@ it("no key gets into a file, a message or the list of processes, whatever a serv
     ).toEqual([]);
   }
   // The servers did tell: what was taken out has left its mark.
-  const replies = await queryLedger(join(folder, "out"), "SELECT text, why FROM replies");
+  const replies = await queryLedger(join(folder, "out"), "SELECT text, why FROM reply_texts");
   const marked = replies.filter((reply) => JSON.stringify(reply).includes("[redacted]"));
   expect(marked.length).toBeGreaterThan(behaviours.length);
 });
