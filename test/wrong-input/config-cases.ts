@@ -48,7 +48,7 @@ export const configCases: readonly Case[] = [
   at bench.yaml:12:5
   12 |     tools: none
            ^
-  fix: remove it; the keys here are "name", "model", "api_key_env", "headers", "temperature", "effort", "structured_output", "logprobs", "timeout_seconds", "extra", "family", "concurrency", "price", "provider", "api", "base_url", "max_tokens" and "max_tokens_field"`,
+  fix: remove it; the keys here are "name", "model", "api_key_env", "headers", "temperature", "effort", "structured_output", "logprobs", "timeout_seconds", "extra", "family", "concurrency", "price", "execution", "provider", "api", "base_url", "max_tokens" and "max_tokens_field"`,
   },
   {
     title: "a misspelt key of a model",
