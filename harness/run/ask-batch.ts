@@ -175,7 +175,7 @@ async function look(desk: Desk, one: Followed): Promise<void> {
   }
   const status = await api.look(remote, stop);
   one.looks += 1;
-  one.notBefore = run.now() + pollDelay(pace, one.looks, run.random);
+  one.notBefore = run.now() + pollDelay(pace, { tag: one.batch.tag, looks: one.looks });
   switch (status.state) {
     case "failed":
       if (status.status === 404) {

@@ -20,8 +20,6 @@ export interface BatchRun {
   readonly retries: { readonly attempts: number; readonly totalMs: number };
   readonly batches?: Partial<BatchPace> | undefined;
   readonly now: () => number;
-  /** Numbers from 0 up to 1, for waits that must not be equal. */
-  readonly random: () => number;
   readonly abandon: AbortSignal;
   readonly onReply: (reply: {
     readonly judge: number;

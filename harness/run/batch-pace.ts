@@ -1,4 +1,5 @@
 import type { BatchSize } from "../core/batch.ts";
+import { sha256Hex } from "../core/digest.ts";
 
 /** How batches are cut and watched. */
 export interface BatchPace extends BatchSize {
@@ -20,12 +21,15 @@ export const defaultBatchPace: BatchPace = {
 /** So often is a call handed in again after its batch ran out of time. */
 export const mostExpiries = 3;
 
-/** A wait that grows by half each time, a quarter longer or shorter by chance: many runs must not ask together. */
+/**
+ * A wait that grows by half each time, a quarter longer or shorter: many runs must not ask together. How much, the tag
+ * of the batch decides.
+ */
 export function pollDelay(
   { firstPollMs, maxPollMs }: BatchPace,
-  looks: number,
-  random: () => number,
+  { tag, looks }: { readonly tag: string; readonly looks: number },
 ): number {
   const grown = Math.min(maxPollMs, firstPollMs * 1.5 ** Math.min(looks, 50));
-  return grown * (0.75 + random() / 2);
+  const share = Number.parseInt(sha256Hex(`${tag} ${looks}`).slice(0, 8), 16) / 2 ** 32;
+  return grown * (0.75 + share / 2);
 }

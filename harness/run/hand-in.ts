@@ -1,9 +1,10 @@
+import { resolve } from "node:path";
 import type { Submission } from "../core/batch.ts";
+import { digestOf } from "../core/digest.ts";
 import { type Desk, type Followed, followed, letGo, type PendingCall } from "./batch-desk.ts";
 import { heed } from "./batch-lane.ts";
 import { pollDelay } from "./batch-pace.ts";
 import { type BatchedCall, intendBatch, updateBatch } from "./batch-store.ts";
-import { batchTag } from "./batch-tag.ts";
 import { worstCase } from "./bill.ts";
 import { pendingCalls } from "./pending-calls.ts";
 
@@ -102,8 +103,9 @@ function takeCall(desk: Desk): PendingCall | undefined {
 export async function handIn(desk: Desk, { calls, bodies }: Chunk): Promise<void> {
   const { run, api, identity, stage, flying } = desk;
   const { storage, session } = run;
-  const tag = batchTag();
-  const intent = { tag, identity, stage, session, created: run.now() };
+  const created = run.now();
+  const tag = tagOf(desk, created, calls);
+  const intent = { tag, identity, stage, session, created };
   const { batch, attempts } = intendBatch(storage, intent, calls);
   for (const { call } of calls) flying.delete(call);
   const one = followed(batch);
@@ -115,13 +117,20 @@ export async function handIn(desk: Desk, { calls, bodies }: Chunk): Promise<void
   heedSubmission(desk, one, await api.submit(batch, requests, uploaded, run.abandon));
 }
 
+/** The tag of a batch: no other folder, process, moment or set of calls has it. */
+function tagOf({ run, stage, identity }: Desk, created: number, calls: Chunk["calls"]): string {
+  const where = [resolve(run.storage.file), process.pid, run.session, created];
+  const what = [identity, stage, calls.map(({ call }) => call)];
+  return `assize-${digestOf([...where, ...what]).slice(0, 24)}`;
+}
+
 /** What became of handing a batch in: it is there, it is not, or somebody has to look. */
 export function heedSubmission(desk: Desk, one: Followed, made: Submission): void {
   const { run, lane, pace } = desk;
   if (made.state === "submitted") {
     one.batch = updateBatch(run.storage, one.batch, { remote: made.id, state: "submitted" });
     one.looks = 0;
-    one.notBefore = run.now() + pollDelay(pace, 0, run.random);
+    one.notBefore = run.now() + pollDelay(pace, { tag: one.batch.tag, looks: 0 });
     desk.turnedDown = 0;
     return;
   }
@@ -130,7 +139,7 @@ export function heedSubmission(desk: Desk, one: Followed, made: Submission): voi
   desk.refusal = failure.why;
   if (made.state === "unknown") {
     one.absentSince = undefined;
-    one.notBefore = run.now() + pollDelay(pace, 0, run.random);
+    one.notBefore = run.now() + pollDelay(pace, { tag: one.batch.tag, looks: 0 });
     return;
   }
   letGo(desk, one, "unsent");
@@ -138,6 +147,7 @@ export function heedSubmission(desk: Desk, one: Followed, made: Submission): voi
   if (!failure.retry && failure.stopsLane !== true) {
     lane.stopped ??= `a batch was refused: ${failure.why}`;
   }
-  const delay = failure.retryAfterMs ?? pollDelay(pace, desk.turnedDown, run.random);
+  const delay =
+    failure.retryAfterMs ?? pollDelay(pace, { tag: one.batch.tag, looks: desk.turnedDown });
   desk.notBefore = run.now() + delay;
 }

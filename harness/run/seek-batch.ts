@@ -12,7 +12,7 @@ export async function seek(desk: Desk, one: Followed): Promise<void> {
   const { storage, now } = run;
   const search = await api.find(one.batch, knownBatches(storage), stop);
   one.looks += 1;
-  one.notBefore = now() + pollDelay(pace, one.looks, run.random);
+  one.notBefore = now() + pollDelay(pace, { tag: one.batch.tag, looks: one.looks });
   switch (search.state) {
     case "found":
       one.batch = updateBatch(storage, one.batch, { remote: search.id, state: "submitted" });

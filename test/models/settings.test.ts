@@ -20,10 +20,10 @@ describe("defaults", () => {
       structured_output: true,
       logprobs: false,
       timeout_seconds: 600,
+      execution: "live",
       extra: {},
       family: "gpt",
       concurrency: 32,
-      execution: "live",
     });
   });
 
@@ -41,10 +41,10 @@ describe("defaults", () => {
       structured_output: false,
       logprobs: false,
       timeout_seconds: 600,
+      execution: "live",
       extra: {},
       family: "llama",
       concurrency: 32,
-      execution: "live",
     });
   });
 
@@ -60,10 +60,10 @@ describe("defaults", () => {
       structured_output: true,
       logprobs: false,
       timeout_seconds: 600,
+      execution: "live",
       extra: {},
       family: "claude",
       concurrency: 32,
-      execution: "live",
     });
   });
 
