@@ -20,9 +20,10 @@ export const anthropic: Provider = {
   settings: anthropicSettings,
   problems,
   async open(config, world) {
+    const route = routeOf(config, world);
     const [{ default: Anthropic }, connection] = await Promise.all([
       import("@anthropic-ai/sdk"),
-      openConnection(config.concurrency ?? 32, routeOf(config, world)),
+      openConnection(config.concurrency ?? 32, route),
     ]);
     const wire = messages(config);
     const clientOn = ({ fetch }: Connection) =>
@@ -52,7 +53,7 @@ export const anthropic: Provider = {
       world,
       wire,
       connection,
-      batch: batchesOn(config.base_url ?? "", clientOn, (batchClient) =>
+      batch: batchesOn({ baseUrl: config.base_url ?? "", route }, clientOn, (batchClient) =>
         anthropicBatches(config, world, wire, batchClient),
       ),
       send: (body, signal) => client.post<unknown>(wire.path, { body, signal }).withResponse(),

@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
+import type { Agent, Dispatcher } from "undici";
 
 /** Bytes. No answer is longer; a server that never stops must not fill the memory. */
 const largestAnswer = 16 * 1024 * 1024;
@@ -25,24 +26,16 @@ export interface Route {
  * because every call has a deadline of its own, which covers headers and body. What the SDKs get as `fetch` is undici's
  * `request`: it does the same for texts, without web streams, for half of the processor time.
  */
-export async function openConnection(
-  connections: number,
-  { proxy, certificates }: Route = {},
-): Promise<Connection> {
-  const { Agent, interceptors, ProxyAgent, request } = await import("undici");
-  const tls = certificates === undefined ? {} : { ca: [...certificates] };
-  const options = {
+export async function openConnection(connections: number, route: Route = {}): Promise<Connection> {
+  const { interceptors, request } = await import("undici");
+  const agent = await openAgent(route, {
     connections,
     keepAliveTimeout: 30_000,
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: largestAnswer,
     allowH2: false,
-  };
-  const agent =
-    proxy === undefined
-      ? new Agent({ ...options, connect: tls })
-      : new ProxyAgent({ ...options, uri: proxy, requestTls: tls, proxyTls: tls });
+  });
   const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: mostRedirects }));
   return {
     async fetch(input, { method = "GET", headers, body = null, signal = null } = {}) {
@@ -73,6 +66,18 @@ export async function openConnection(
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Sockets on this route; destroy it. */
+export async function openAgent(
+  { proxy, certificates }: Route,
+  options: Agent.Options,
+): Promise<Dispatcher> {
+  const undici = await import("undici");
+  const tls = certificates === undefined ? {} : { ca: [...certificates] };
+  return proxy === undefined
+    ? new undici.Agent({ ...options, connect: tls })
+    : new undici.ProxyAgent({ ...options, uri: proxy, requestTls: tls, proxyTls: tls });
 }
 
 const unpackers: Readonly<Record<string, typeof gunzip>> = {

@@ -21,9 +21,10 @@ export const openai: Provider = {
   settings: openaiSettings,
   problems,
   async open(config, world) {
+    const route = routeOf(config, world);
     const [{ default: OpenAI }, connection] = await Promise.all([
       import("openai"),
-      openConnection(config.concurrency ?? 32, routeOf(config, world)),
+      openConnection(config.concurrency ?? 32, route),
     ]);
     const wire = config.api === "responses" ? responses(config) : chatCompletions(config);
     const clientOn = ({ fetch }: Connection) =>
@@ -50,7 +51,7 @@ export const openai: Provider = {
       world,
       wire,
       connection,
-      batch: batchesOn(config.base_url ?? "", clientOn, (batchClient) =>
+      batch: batchesOn({ baseUrl: config.base_url ?? "", route }, clientOn, (batchClient) =>
         openaiBatches(config, world, wire, batchClient),
       ),
       send: (body, signal) => client.post<unknown>(wire.path, { body, signal }).withResponse(),

@@ -83,6 +83,17 @@ describe.each(apis)("%s", (api) => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it("asks for batches on the same way", async () => {
+    const proxy = await startProxy("407 Proxy Authentication Required");
+    const settings = { proxy: proxy.url, execution: "batch", max_tokens: 50 };
+    const { batch } = await model("http://127.0.0.1:1", settings);
+    expect(await batch?.look("batch_1", new AbortController().signal)).toMatchObject({
+      state: "failed",
+      retry: true,
+    });
+    expect(proxy.targets).toEqual(["127.0.0.1:1"]);
+  });
+
   it("fails where the proxy refuses, and may be tried again", async () => {
     const proxy = await startProxy("407 Proxy Authentication Required");
     expect(await ask(await model("http://127.0.0.1:1", { proxy: proxy.url }))).toMatchObject({

@@ -1,4 +1,4 @@
-import type { Connection } from "../http.ts";
+import { type Connection, openAgent, type Route } from "../http.ts";
 
 /** Between two parts of an answer, and before its first one. Uploads of many megabytes are worked on for a while. */
 const idleMs = 120_000;
@@ -9,10 +9,14 @@ const headersMs = 600_000;
  * leads anywhere else: every request carries the key, so neither a redirect nor an address in an answer may take it to
  * another server than `baseUrl`'s.
  */
-export async function openBatchConnection(baseUrl: string): Promise<Connection> {
-  const { Agent, request } = await import("undici");
+export async function openBatchConnection(baseUrl: string, route: Route): Promise<Connection> {
+  const { request } = await import("undici");
   const { origin } = new URL(baseUrl);
-  const agent = new Agent({ connections: 4, headersTimeout: headersMs, bodyTimeout: idleMs });
+  const agent = await openAgent(route, {
+    connections: 4,
+    headersTimeout: headersMs,
+    bodyTimeout: idleMs,
+  });
   return {
     async fetch(input, { method = "GET", headers, body = null, signal = null } = {}) {
       if (input instanceof Request) throw new TypeError("only addresses are asked");
