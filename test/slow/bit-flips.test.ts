@@ -4,7 +4,7 @@ import { printFigures, seed } from "../faults/fault-bench.ts";
 import { startJudgeServer } from "../pipeline/judge-server.ts";
 
 /** More, to look further: FLIPS=5000 npm run test:slow. */
-const flips = Number(process.env["FLIPS"] ?? "100");
+const flips = Number(process.env["FLIPS"] ?? "300");
 
 it(`${flips} flipped bits change no table and cost no call`, async () => {
   const server = await startJudgeServer();

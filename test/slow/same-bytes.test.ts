@@ -21,14 +21,14 @@ import { derivedFiles } from "../pipeline/run-files.ts";
 
 const records = 5;
 
-/** Each request with this share fails once in some way that another attempt may help. */
+const slowDown = error(429, {}, { "retry-after-ms": "20" });
+
+/** A third of the requests fail once, in some way that another attempt may help. */
 function troubled(): Instead {
   const seen = new Map<string, number>();
   const troubles = [
-    error(429, {}, { "retry-after-ms": "20" }),
     error(500),
     error(503),
-    error(529),
     resetBeforeHeaders,
     resetInBody,
     page,
@@ -40,7 +40,10 @@ function troubled(): Instead {
     await wait(number % 30);
     const times = seen.get(key) ?? 0;
     seen.set(key, times + 1);
-    return times === 0 && number % 3 === 0 ? troubles[number % troubles.length] : undefined;
+    if (times > 0 || number % 3 > 0) return undefined;
+    // Few are told to slow down: each makes its whole lane wait.
+    if (number % 39 === 0) return number % 2 === 0 ? error(529) : slowDown;
+    return troubles[number % troubles.length];
   };
 }
 
