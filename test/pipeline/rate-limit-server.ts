@@ -1,5 +1,6 @@
 import { error } from "../models/fake-provider.ts";
 import type { Instead } from "./judge-server.ts";
+import { queryLedger } from "./run-files.ts";
 
 /** What a server with a limit saw. */
 export interface LimitedServer {
@@ -65,4 +66,18 @@ export function inSeconds(untilTokenMs: number) {
 export function inMilliseconds(untilTokenMs: number) {
   const afterMs = Math.ceil(untilTokenMs);
   return { headers: { "retry-after-ms": String(afterMs) }, afterMs };
+}
+
+/**
+ * Attempts that started after another one was told to wait for so long, and before that time, by the clock of the run: a
+ * server on a busy machine sees late what was sent in time.
+ */
+export async function earlyAttempts(out: string, waitMs: number): Promise<number> {
+  const [row] = await queryLedger(
+    out,
+    `SELECT COUNT(*) AS n FROM attempts a WHERE EXISTS (
+       SELECT 1 FROM attempts r WHERE r.outcome LIKE '%"status":429%'
+         AND a.started > r.ended AND a.started < r.ended + ${waitMs} - 2)`,
+  );
+  return Number(row?.["n"]);
 }

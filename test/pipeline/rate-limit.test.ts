@@ -17,7 +17,7 @@ import {
 } from "../models/fake-provider.ts";
 import { configOf, liveModel, makeBench, runHere } from "./bench.ts";
 import { type Instead, rightAnswer, startJudgeServer } from "./judge-server.ts";
-import { inMilliseconds, inSeconds, tokenBucket } from "./rate-limit-server.ts";
+import { earlyAttempts, inMilliseconds, inSeconds, tokenBucket } from "./rate-limit-server.ts";
 import { queryLedger } from "./run-files.ts";
 
 async function judgeServer(instead?: Instead) {
@@ -42,20 +42,9 @@ describe("a provider with a token bucket", () => {
     expect(exit).toBe(0);
     expect(limited.refused.length).toBeGreaterThan(0);
     expect(limited.came.length).toBeLessThanOrEqual(1.5 * 200);
-    expect(await early(join(folder, "out"), told === inSeconds ? 1_000 : 0)).toBe(0);
+    expect(await earlyAttempts(join(folder, "out"), told === inSeconds ? 1_000 : 0)).toBe(0);
   });
 });
-
-/** Attempts that started after another one was told to wait for so long, and before that time. */
-async function early(out: string, waitMs: number): Promise<number> {
-  const [row] = await queryLedger(
-    out,
-    `SELECT COUNT(*) AS n FROM attempts a WHERE EXISTS (
-       SELECT 1 FROM attempts r WHERE r.outcome LIKE '%"status":429%'
-         AND a.started > r.ended AND a.started < r.ended + ${waitMs} - 2)`,
-  );
-  return Number(row?.["n"]);
-}
 
 describe("bounds of the user", () => {
   it("hold with many calls waiting, and several models of a lane share the smallest", async () => {
