@@ -16,6 +16,7 @@ import { pairwiseTally } from "./pairwise.ts";
 import { positionTally } from "./position.ts";
 import { bordaScores } from "./ranking/borda.ts";
 import { rankedPairScores } from "./ranking/places.ts";
+import { rankingPositionTally } from "./ranking/position.ts";
 import { rankingTally } from "./ranking.ts";
 import {
   binaryRaters,
@@ -155,7 +156,7 @@ export const kinds: readonly Kind[] = [
     protocol: "ranking",
     against: rankingTally,
     raters: rankingRaters,
-    alone: () => [retestOfLabels(relationsSaid)],
+    alone: () => [rankingPositionTally(), retestOfLabels(relationsSaid)],
     primary: { human: "accEq", reference: "accEq" },
     rankedBy: ["human", "reference"],
     captions: {

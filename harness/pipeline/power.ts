@@ -94,6 +94,13 @@ function checkOptions({ width, difference, run, sd, rate, deff }: PowerOptions):
       "give --width, half of an interval, or --difference, of two judges; --width 0.05 --difference 0.1 gives both",
     );
   }
+  // The primary column of every judges table is a share.
+  if (difference !== undefined && difference > 1) {
+    throw wrong(
+      `--difference may not be "${difference}"`,
+      "give a number between 0 and 1: what is compared are shares of 1",
+    );
+  }
   if (run !== undefined && (sd !== undefined || rate !== undefined)) {
     throw wrong(
       "--run and what is assumed exclude each other",

@@ -111,6 +111,10 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "retest agreement",
     "how alike the same question is answered again: share of agreeing pairs of repeats, of scores ICC(1); at most 1",
   ],
+  positionSlope: [
+    "position slope",
+    "places that a candidate falls in a ranking for each place further down in the order shown; 1 where rankings copy that order, without a bias 0.",
+  ],
   lengthCoef: [
     "length coefficient",
     "how far verdicts follow length, beyond labels where there are some: of pairs in log odds, of scores in points for e times the words; without it 0",

@@ -102,11 +102,17 @@ function widthLines(table: PlannedTable, page: OwnPage): readonly string[] {
     page,
   );
   const unknown = table.widths.some(({ records }) => records === null);
-  return [...lines, ...(unknown ? wrapped(whyNone, page, paint.dim) : [])];
+  return [...lines, ...(unknown ? wrapped(whyNone(table), page, paint.dim) : [])];
 }
 
-const whyNone =
-  "n/a: nothing varies from record to record, it is not defined, or there are fewer than 10 records to learn from.";
+/** A pilot of fewer records does not show how much records differ. */
+const fewestRecords = 10;
+
+function whyNone({ pilotRecords }: PlannedTable): string {
+  return pilotRecords !== null && pilotRecords < fewestRecords
+    ? `n/a: the pilot has ${plural(pilotRecords, "record")} here, and fewer than ${fewestRecords} do not show how much records differ. Learn from a run with more, or state what you assume.`
+    : "n/a: nothing varies from record to record, or it is not defined.";
+}
 
 function differenceLines(table: PlannedTable, page: OwnPage): readonly string[] {
   const { paint, plan } = page;
@@ -154,7 +160,7 @@ function differenceLines(table: PlannedTable, page: OwnPage): readonly string[] 
   return [
     ...lines,
     ...wrapped(family, page, paint.dim),
-    ...(unknown ? wrapped(whyNone, page, paint.dim) : []),
+    ...(unknown ? wrapped(whyNone(table), page, paint.dim) : []),
   ];
 }
 

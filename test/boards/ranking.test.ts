@@ -21,9 +21,9 @@ const rated = (x: number, y: number, z: number) => ({
 const systems = ["x", "y", "z"];
 const judges = [judge("j", "ranking")];
 
-function human(
-  ...cases: readonly (readonly [Verdict, ReturnType<typeof rated>, (readonly string[])?])[]
-) {
+type Case = readonly [Verdict, ReturnType<typeof rated>, (readonly string[])?];
+
+function human(...cases: readonly Case[]) {
   const records = cases.map(([verdict, more, shown = systems], i) =>
     record(`r${String(i).padStart(2, "0")}`, [question(0, shown, verdict)], more),
   );
@@ -54,7 +54,12 @@ describe("rankings against ratings", () => {
   it("do not depend on the order shown", () => {
     const straight = human([places(1, 3, 2), rated(5, 4, 3)]);
     const turned = human([places(2, 3, 1), rated(5, 4, 3), ["z", "y", "x"]]);
-    expect(turned.judges).toEqual(straight.judges);
+    const [found, expected] = [turned, straight].map(({ judges: tables }) => {
+      const { positionSlope: _, ...others } = rowOf(tableOf(tables, "human"), "j").estimates;
+      return others;
+    });
+    expect(found).toEqual(expected);
+    expect(Object.keys(found ?? {})).toContain("accEq");
     expect(turned.systems).toEqual(straight.systems);
   });
 
@@ -285,5 +290,32 @@ describe("soft pairwise accuracy of rankings", () => {
     const table = tableOf(boardsOf(judges, records).judges, "human");
     expect(table.columns).toContain("accEq");
     expect(table.columns).not.toContain("spa");
+  });
+});
+
+describe("the order shown", () => {
+  const slopeOf = (...cases: Case[]) =>
+    rowOf(tableOf(human(...cases).judges, "human"), "j").estimates["positionSlope"];
+  const gold = rated(5, 4, 3);
+  const turned = ["z", "y", "x"];
+
+  it("is worth a place for each place where rankings copy it, and −1 where they turn it round", () => {
+    const copied = slopeOf([places(1, 2, 3), gold], [places(1, 2, 3), gold, turned]);
+    expect(copied).toMatchObject({ value: 1, n: 6, missing: 0, records: 2 });
+    expect(slopeOf([places(3, 2, 1), gold])?.value).toBe(-1);
+  });
+
+  it("is worth nothing to a judge that ranks by what it reads", () => {
+    expect(slopeOf([places(1, 2, 3), gold], [places(3, 2, 1), gold, turned])?.value).toBe(0);
+  });
+
+  it("is measured over the candidates that a ranking places, and counts the others", () => {
+    // Of the first: places 1 and 2 at positions 0 and 2. Of the second: one place, which tells nothing.
+    const found = slopeOf(
+      [places(1, null, 2), gold],
+      [places(1, null, null), gold],
+      [unparsed, gold],
+    );
+    expect(found).toMatchObject({ value: 0.5, n: 2, missing: 7, records: 1 });
   });
 });

@@ -58,6 +58,12 @@ describe("records for what is wanted", () => {
       { width: 80, color: false, unicode: true },
     );
     expect(shown.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    const [first, ...others] = plan.tables;
+    if (first === undefined) throw new Error("no table");
+    const small = { ...plan, tables: [{ ...first, pilotRecords: 6 }, ...others] };
+    expect(renderPlan(small, { color: false, unicode: true, width: 200 })).toContain(
+      "n/a: the pilot has 6 records here, and fewer than 10 do not show how much records differ.",
+    );
     expect(shown).toMatchInlineSnapshot(`
       "bench: 40 records now
 
@@ -71,8 +77,7 @@ describe("records for what is wanted", () => {
       overlap/claims  0.850  0.262  0.105                 106
       longest/claims  0.500  0.000    n/a                 n/a
       random/claims   0.517  0.341  0.136                 179
-      n/a: nothing varies from record to record, it is not defined, or there are fewer
-      than 10 records to learn from.
+      n/a: nothing varies from record to record, or it is not defined.
 
       pair                                sd  found now  records for 0.1
       ──────────────────────────────────────────────────────────────────
@@ -167,6 +172,13 @@ describe("refused", () => {
       ["--width", "0"],
       `error[flags/wrong-value]: --width may not be "0"
   fix: give a number above 0
+`,
+    ],
+    [
+      "a difference that shares cannot have",
+      ["--difference", "2"],
+      `error[flags/wrong-value]: --difference may not be "2"
+  fix: give a number between 0 and 1: what is compared are shares of 1
 `,
     ],
     [
