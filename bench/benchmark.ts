@@ -72,9 +72,15 @@ export function words(seed: number, length: number = articleLength): string {
   for (let place = 1; text.length < length; place += 1) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     const rank = Math.floor(vocabulary * (state / 2 ** 32) ** 3);
-    text += place % 17 === 0 ? `${wordOf(rank)}. ` : `${wordOf(rank)} `;
+    const word = place % 17 === 1 ? capitalised(wordOf(rank)) : wordOf(rank);
+    text += place % 17 === 0 ? `${word}. ` : `${word} `;
   }
   return text;
+}
+
+/** A stop ends a sentence only before a capital: else the first three sentences would be the whole text. */
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 /** Frequent words are short. */

@@ -2,8 +2,8 @@ import type { Metric, Tally } from "./tally.ts";
 
 /** Scores of systems, record by record, and what labels give the same systems there; NaN: nothing. */
 export interface LabelledCells {
-  readonly recordOf: Float64Array;
-  readonly systemOf: Float64Array;
+  readonly recordOf: Int32Array;
+  readonly systemOf: Int32Array;
   readonly scores: Float64Array;
   /** As long as the others, or empty: nobody asked for labels. */
   readonly human: Float64Array;

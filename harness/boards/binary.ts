@@ -53,19 +53,22 @@ export function labelTally(metrics: readonly Metric[], labelled: LabelledOf): Ta
   return {
     metrics,
     add(index, record, questions) {
-      const row = rows.row(index);
-      const count = (column: number) => {
-        row[column] = (row[column] ?? 0) + 1;
-      };
-      for (const { label, said } of questions.flatMap((one) => labelled(record, one))) {
-        if (label === "none") count(noLabel);
-        else if (said === null) count(label ? unreadPositive : unreadNegative);
-        else if (said) count(label ? tp : fp);
-        else count(label ? fn : tn);
+      for (const question of questions) {
+        for (const one of labelled(record, question)) {
+          const row = rows.row(index);
+          const column = columnOf(one);
+          row[column] = (row[column] ?? 0) + 1;
+        }
       }
     },
     matrix: rows.matrix,
   };
+}
+
+function columnOf({ label, said }: Labelled): number {
+  if (label === "none") return noLabel;
+  if (said === null) return label ? unreadPositive : unreadNegative;
+  return said ? (label ? tp : fp) : label ? fn : tn;
 }
 
 function at(sums: Float64Array, column: number): number {

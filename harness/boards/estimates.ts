@@ -1,5 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
+import { lendSums } from "../stats/lend-sums.ts";
 import { replicateTotals } from "../stats/replicate-totals.ts";
+import { rowGroups } from "../stats/row-groups.ts";
 import { limitsOf, replicateLimits, rowOfSums } from "../stats/sum-statistic.ts";
 import { columnTotals, leaveOneOut, replicateValues, type SumMatrix } from "../stats/sums.ts";
 import type { WeightRows } from "../stats/weights.ts";
@@ -26,14 +28,18 @@ export function measureRows(
   rows: WeightRows & Partial<SummedRows>,
   { level, compared }: { readonly level: number; readonly compared?: string },
 ): readonly ReadonlyMap<string, Measured>[] {
-  const { summed = sumAll(rows, tallies.flat()).summed } = rows;
+  const { summed: known } = rows;
+  // One pass for all that no earlier pass has added up.
+  const missing = tallies.flat().filter((tally) => known?.has(tally) !== true);
+  const summed = missing.length === 0 ? undefined : sumAll(rows, missing).summed;
   const isCompared = (key: string) => compared === undefined || key === compared;
   return tallies.map((ofRow) => {
     const measured = new Map<string, Measured>();
     for (const tally of ofRow) {
-      const sums = summed.get(tally) ?? sumAll(rows, [tally]).summed.get(tally) ?? nothing;
+      const sums = known?.get(tally) ?? summed?.get(tally) ?? nothing;
+      const ofAll = columnTotals(sums.matrix);
       for (const metric of tally.metrics) {
-        const sample = { ...sums, level, compared: isCompared(metric.key) };
+        const sample = { ...sums, sums: ofAll, level, compared: isCompared(metric.key) };
         measured.set(metric.key, measure(metric, sample));
       }
       for (const column of tally.resample?.(rows) ?? []) {
@@ -74,22 +80,31 @@ const nothing: Sums = {
   totals: new Float64Array(0),
 };
 
+/** Where no other column will be compared, it is read once. */
+const lendJackknife = lendSums();
+
 const notKept = { replicates: new Float64Array(0), jackknife: new Float64Array(0) };
 
 interface Sample extends Sums {
+  /** The matrix's column totals. */
+  readonly sums: Float64Array;
   readonly level: number;
   readonly compared: boolean;
 }
 
-function measure(metric: Metric, { matrix, totals, level, compared }: Sample): Measured {
-  const sums = columnTotals(matrix);
+function measure(metric: Metric, { matrix, sums, totals, level, compared }: Sample): Measured {
   const value = metric.measure(sums) ?? null;
   // The interval of a plain rate needs neither.
   const resampled =
     compared || metric.rate === undefined
       ? {
           replicates: replicateValues(totals, matrix.width, metric.measure),
-          jackknife: leaveOneOut(matrix, metric.measure),
+          jackknife: leaveOneOut(
+            matrix,
+            metric.measure,
+            sums,
+            compared ? undefined : lendJackknife(matrix.records),
+          ),
         }
       : notKept;
   const records = contributing(metric, matrix);
@@ -136,9 +151,11 @@ function measureResampled(column: ResampledColumn, level: number): Measured {
 
 function contributing(metric: Metric, matrix: SumMatrix): number {
   const { wentIn = (row: Float64Array) => metric.n(row) > 0 } = metric;
+  const groups = rowGroups(matrix);
+  const rows = groups?.rows ?? matrix;
   let count = 0;
-  for (let record = 0; record < matrix.records; record += 1) {
-    if (wentIn(rowOfSums(matrix, record))) count += 1;
+  for (let row = 0; row < rows.records; row += 1) {
+    if (wentIn(rowOfSums(rows, row))) count += groups === null ? 1 : (groups.sizes[row] ?? 0);
   }
   return count;
 }

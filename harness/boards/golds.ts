@@ -11,9 +11,24 @@ export function goldLabel(
   gold: Gold,
 ): boolean | "split" | undefined {
   if (gold === "reference") return system === reference ? true : undefined;
+  if (last?.record === record && last.system === system && last.dimension === dimension) {
+    return last.label;
+  }
   const labels = ratings(record, system, dimension).filter((one) => typeof one === "boolean");
-  return labels.length === 0 ? undefined : majority(labels);
+  const label = labels.length === 0 ? undefined : majority(labels);
+  last = { record, system, dimension, label };
+  return label;
 }
+
+/** All judges are compared with the same label: it is found out once for those that come one after the other. */
+let last:
+  | {
+      readonly record: JudgedRecord;
+      readonly system: string;
+      readonly dimension: string;
+      readonly label: boolean | "split" | undefined;
+    }
+  | undefined;
 
 /**
  * The labels of one candidate's facts by majority of the raters of each: true where a fact is stated, which true or 1

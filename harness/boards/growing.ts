@@ -50,20 +50,39 @@ export function sideBySide(matrices: readonly SumMatrix[], records: number): Sum
 }
 
 /** A list of numbers in a typed array that doubles as it grows. */
-export interface GrowingNumbers {
+export interface GrowingNumbers<Values = Float64Array> {
   push(value: number): void;
   readonly length: number;
   /** The numbers so far, without a copy. */
-  view(): Float64Array;
+  view(): Values;
 }
 
 export function growingNumbers(): GrowingNumbers {
-  let values = new Float64Array(1024);
+  return growing((length) => new Float64Array(length));
+}
+
+/** Whole numbers take half of the memory. */
+export function growingIntegers(): GrowingNumbers<Int32Array> {
+  return growing((length) => new Int32Array(length));
+}
+
+/** What both kinds of typed arrays have. */
+interface Holding<Values> {
+  [place: number]: number;
+  readonly length: number;
+  set(values: ArrayLike<number>): void;
+  subarray(from: number, to: number): Values;
+}
+
+function growing<Values extends Holding<Values>>(
+  make: (length: number) => Values,
+): GrowingNumbers<Values> {
+  let values = make(1024);
   let length = 0;
   return {
     push(value) {
       if (length === values.length) {
-        const larger = new Float64Array(2 * length);
+        const larger = make(2 * length);
         larger.set(values);
         values = larger;
       }

@@ -52,9 +52,10 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
       }
     },
     tallies: () =>
-      groups.flatMap(({ members, errors }) => [
+      groups.flatMap(({ members, errors, people }) => [
         ...members.flatMap(({ against, alone }) => [...against.values(), ...alone]),
         ...[...errors.values()].flatMap(({ sums }) => sums),
+        ...(people?.tallies.flat() ?? []),
       ]),
     tables: (rows, counters) =>
       groups.flatMap((group) => groupTables(inputs, group, rows, counters)),

@@ -131,11 +131,21 @@ function answeredBy({ judge, shown, facts }: JudgedQuestion, answer: Answer): Ju
 /** What several judges were asked, each question once: labels answer once for all of them. */
 export function distinctQuestions(questions: Iterable<JudgedQuestion>): readonly JudgedQuestion[] {
   const distinct = new Map<string, JudgedQuestion>();
+  let last: JudgedQuestion | undefined;
   for (const question of questions) {
+    // Of one system all judges are asked the same, and lists of systems are mostly one object.
+    if (last !== undefined && isPlainlySame(last, question)) continue;
+    last = question;
     const key = JSON.stringify([question.shown, question.facts?.from, question.facts?.asked]);
     if (!distinct.has(key)) distinct.set(key, question);
   }
   return [...distinct.values()];
+}
+
+function isPlainlySame(a: JudgedQuestion, b: JudgedQuestion): boolean {
+  return (
+    a.shown === b.shown && a.facts?.from === b.facts?.from && a.facts?.asked === b.facts?.asked
+  );
 }
 
 /** Whether anybody labelled anything of a record in this dimension: most records of most data have no labels. */

@@ -99,8 +99,9 @@ function retestTally<Answer>(of: {
       return isRepeated ? [metric] : [];
     },
     add(index, _record, questions) {
-      const row = rows.row(index);
+      if (questions.every(({ repeat }) => repeat === 1)) return;
       const add = (column: number, amount: number) => {
+        const row = rows.row(index);
         row[column] = (row[column] ?? 0) + amount;
       };
       for (const repeats of repeatsOf(questions)) {

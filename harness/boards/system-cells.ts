@@ -1,6 +1,6 @@
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import { type Beside, besideScores, type LabelledCells } from "./beside-scores.ts";
-import { growingNumbers } from "./growing.ts";
+import { growingIntegers, growingNumbers } from "./growing.ts";
 import { meanBySystem } from "./mean-by-system.ts";
 import { scoredPairs } from "./pairs.ts";
 import { repeatedScores } from "./score/repeated-scores.ts";
@@ -38,19 +38,24 @@ interface SystemOptions {
  */
 export function systemTally(scoresOf: SystemScores, options: SystemOptions): SystemTally {
   const systems = new Map<string, number>();
-  const recordOf = growingNumbers();
-  const systemOf = growingNumbers();
+  const recordOf = growingIntegers();
+  const systemOf = growingIntegers();
   const scores = growingNumbers();
   const human = growingNumbers();
   const labelled = new Set<string>();
   let recordsSeen = 0;
+  let beside: { readonly seen: number; readonly scores: Beside | undefined } | undefined;
   return {
     labelled,
     get recordsSeen() {
       return recordsSeen;
     },
     get beside() {
-      return besideScores(this.cells, options);
+      // Of the same records it is the same: what one pass over the weights adds up, tables find again.
+      if (beside?.seen !== recordsSeen) {
+        beside = { seen: recordsSeen, scores: besideScores(this.cells, options) };
+      }
+      return beside.scores;
     },
     get cells() {
       const [ofRecord, ofSystem] = [recordOf.view(), systemOf.view()];

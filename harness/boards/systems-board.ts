@@ -67,7 +67,11 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
       for (const one of labelled) one.add(index, record, byJudge);
       text.add(index, record);
     },
-    tallies: () => [...judged.map(({ tally }) => tally), ...text.tallies],
+    tallies: () => [
+      ...judged.flatMap(({ tally }) => [tally, ...Object.values(tally.beside ?? {})]),
+      ...labelled.map(({ tally }) => tally),
+      ...text.tallies,
+    ],
     tables: (rows, counters) => [
       ...judged.map((one) => {
         const { judge, kind, tally, games } = one;

@@ -1,7 +1,7 @@
-import { reference } from "../core/item.ts";
+import { type Candidate, reference } from "../core/item.ts";
 import type { JudgedRecord } from "../core/judged.ts";
-import { chrF } from "../text/chrf.ts";
-import { preparedExtractiveness } from "../text/extractiveness.ts";
+import { chrFOfAll } from "../text/chrf.ts";
+import { copiedFrom } from "../text/extractiveness.ts";
 import { splitHighlights } from "../text/highlights.ts";
 import { rougeScores } from "../text/rouge.ts";
 import { leadK } from "../text/sentences.ts";
@@ -39,14 +39,25 @@ export function textScores(record: JudgedRecord): ReadonlyMap<string, TextScores
   const found = known.get(record);
   if (found !== undefined) return found;
   const { article } = record.item;
-  const { compare, copied } = { compare: compareWith(record), copied: copiedFrom(article) };
   const lead =
     article === undefined || givesLead3(record)
       ? []
       : [{ system: lead3, text: leadK({ text: article, k: 3 }) }];
+  const texts = [...record.candidates, ...lead];
+  const compared = comparedWithHighlights(record, texts);
+  const copied = copiedFrom(
+    article ?? "",
+    article === undefined ? [] : texts.map(({ text }) => text),
+  );
   const scores = new Map<string, TextScores>();
-  for (const { system, text } of [...record.candidates, ...lead]) {
-    scores.set(system, { ...compare(system, text), ...copied(text) });
+  for (const [place, { system }] of texts.entries()) {
+    const { coverage, density, compression } = copied[place] ?? notCopied;
+    scores.set(system, {
+      ...(compared[place] ?? notCompared),
+      coverage: coverage ?? none,
+      density: density ?? none,
+      compression: compression ?? none,
+    });
   }
   known.set(record, scores);
   return scores;
@@ -54,36 +65,30 @@ export function textScores(record: JudgedRecord): ReadonlyMap<string, TextScores
 
 type Compared = Pick<TextScores, "rouge1" | "rouge2" | "rougeLsum" | "chrF" | "tokens">;
 
-function compareWith({ item }: JudgedRecord): (system: string, text: string) => Compared {
+function comparedWithHighlights(
+  { item }: JudgedRecord,
+  texts: readonly Candidate[],
+): readonly Compared[] {
   const goldLines = item.highlightSentences.join("\n");
   const gold = goldLines === "" ? undefined : prepare(goldLines, { stem: true });
-  return (system, text) => {
-    const lines = splitHighlights(text).join("\n");
+  const linesOf = texts.map(({ text }) => splitHighlights(text).join("\n"));
+  const isCompared = ({ system }: Candidate) => gold !== undefined && system !== reference;
+  const chrF = chrFOfAll(
+    goldLines,
+    texts.map((one, place) => (isCompared(one) ? (linesOf[place] ?? "") : "")),
+  );
+  return texts.map((one, place) => {
+    const lines = linesOf[place] ?? "";
     const candidate =
       gold !== undefined && lines === goldLines ? gold : prepare(lines, { stem: true });
     const tokens = candidate.ids.length;
-    if (gold === undefined || system === reference) return { ...notCompared, tokens };
+    if (gold === undefined || !isCompared(one)) return { ...notCompared, tokens };
     const { rouge1, rouge2, rougeLsum } = rougeScores(gold, candidate);
-    const ofCharacters = chrF({ candidate: lines, reference: goldLines });
-    return { rouge1, rouge2, rougeLsum, chrF: ofCharacters, tokens };
-  };
+    return { rouge1, rouge2, rougeLsum, chrF: chrF[place] ?? none, tokens };
+  });
 }
 
 const none = Number.NaN;
-const notCompared = { rouge1: none, rouge2: none, rougeLsum: none, chrF: none };
+const notCompared = { rouge1: none, rouge2: none, rougeLsum: none, chrF: none, tokens: 0 };
 
-type Copied = Pick<TextScores, "coverage" | "density" | "compression">;
-
-function copiedFrom(article: string | undefined): (text: string) => Copied {
-  const source = article === undefined ? undefined : prepare(article, { stem: false });
-  return (text) => {
-    if (source === undefined) return { coverage: none, density: none, compression: none };
-    const measured = preparedExtractiveness(prepare(text, { stem: false }), source);
-    const { coverage, density, compression } = measured;
-    return {
-      coverage: coverage ?? none,
-      density: density ?? none,
-      compression: compression ?? none,
-    };
-  };
-}
+const notCopied = { coverage: null, density: null, compression: null };

@@ -4,6 +4,7 @@
 var fs = require("node:fs");
 var path = require("node:path");
 var url = require("node:url");
+var v8 = require("node:v8");
 var newerNode = require("./newer-node.cjs");
 
 var root = path.join(__dirname, "..", "..");
@@ -14,6 +15,10 @@ if (args[0] === "--version" || args[0] === "-V") {
   var manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
   process.stdout.write(manifest.version + "\n");
 } else if (newerNode.isNewEnough(node)) {
+  // Objects of one record live as long as the record: where new ones have little room, they are collected before the
+  // memory grows. Measured on 200,000 verdicts: a fifth less memory
+  // for a report, a third less for a run, and 6 % more processor time for a report.
+  v8.setFlagsFromString("--semi-space-growth-factor=1");
   // The repository holds the sources and runs them as they are; the published package holds only dist.
   var source = path.join(__dirname, "main.ts");
   var built = path.join(root, "dist", "cli", "main.js");

@@ -5,7 +5,7 @@ import { allGolds, type Gold } from "../core/config.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { AssizeError } from "../core/errors.ts";
 import type { JudgedRecord } from "../core/judged.ts";
-import { answersDigest } from "../run/read-verdicts.ts";
+import { digestAnswers } from "../run/answered-questions.ts";
 import { findItem, items, nextItem, type StoredItem } from "../run/record-store.ts";
 import { type MatchedJudges, matchJudges } from "./match-judges.ts";
 import { openRun, type ReadRun } from "./read-run.ts";
@@ -78,7 +78,7 @@ function describe({ path, storage, setup, plan }: ReadRun): Comparison["a"] {
     name: setup.config.name,
     records: plan.records,
     data: plan.data,
-    answers: answersDigest(storage, plan.generation),
+    answers: digestAnswers(storage, plan.generation),
   };
 }
 

@@ -1,13 +1,8 @@
 import { buildBoards } from "../boards/build-boards.ts";
 import type { Leaderboard, Provenance } from "../core/leaderboard.ts";
+import { type AnswersDigest, answersDigest } from "../run/answered-questions.ts";
 import { attemptFigures } from "../run/attempt-figures.ts";
-import {
-  answersDigest,
-  type JudgeUsage,
-  juryUsage,
-  readVerdicts,
-  usageByJudge,
-} from "../run/read-verdicts.ts";
+import { type JudgeUsage, juryUsage, readVerdicts, usageByJudge } from "../run/read-verdicts.ts";
 import type { Setup } from "../run/setup.ts";
 import type { Storage } from "../run/storage.ts";
 import { methodsVersion, packageVersion, pricesVersion, renderers } from "./catalogue.ts";
@@ -33,8 +28,13 @@ export function derive(
   const ofJudges = usageByJudge(storage, plan.generation, setup);
   const usage = [...ofJudges, ...juries.map((jury) => juryUsage(jury, ofJudges))];
   const costs = usage.map(({ usage, nano }) => ({ usage, usd: nano === null ? null : nano / 1e9 }));
+  // Of the last pass over the records: with some juries there are two.
+  let answers: AnswersDigest = answersDigest();
   const built = buildBoards({
-    records: () => readVerdicts(storage, plan.generation, setup),
+    records: () => {
+      answers = answersDigest();
+      return readVerdicts(storage, plan.generation, setup, answers);
+    },
     judges,
     juries,
     costs,
@@ -58,7 +58,7 @@ export function derive(
     records: built.records,
     data: plan.data,
     prompts: Object.fromEntries([...setup.prompts].map(([name, prompt]) => [name, prompt.digest])),
-    answers: answersDigest(storage, plan.generation),
+    answers: answers.hex(),
     human: config.records.human.name,
     versions: { assize: packageVersion(), methods: methodsVersion, prices: pricesVersion },
     pending,

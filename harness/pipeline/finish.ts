@@ -1,9 +1,10 @@
 import { AssizeError, type ExitCode } from "../core/errors.ts";
 import { type AttemptFigures, attemptFigures } from "../run/attempt-figures.ts";
 import type { Leftover } from "../run/execute.ts";
-import { failureReasons, type JudgeLoad, judgeLoads } from "../run/pending.ts";
+import { failureReasons, judgeLoads, openQuestions } from "../run/pending.ts";
 import { pendingByJudge } from "../run/read-verdicts.ts";
 import { countRegenerators, type Setup } from "../run/setup.ts";
+import type { Storage } from "../run/storage.ts";
 import { type BothBoards, derive } from "./derive.ts";
 import { readSetup } from "./plan-state.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -38,12 +39,8 @@ export function finish(
 ): RunResult {
   const { storage, path: out } = folder;
   const { setup, plan } = readSetup(storage);
-  const regenerators = countRegenerators(setup);
-  const loads = judgeLoads(storage, plan.generation, regenerators);
-  // Which questions wait for a summary that is lost, only the replies tell: a look at each of them.
-  const pending =
-    regenerators === 0 ? pendingIn(loads, setup) : pendingByJudge(storage, plan.generation, setup);
-  const again = loads.reduce((sum, load) => sum + load.again, 0);
+  const { open, again } = openQuestions(storage, plan.generation);
+  const pending = open === 0 ? null : pendingIn(storage, plan.generation, setup);
   if (options.stopped || (pending !== null && !options.partial)) {
     const reasons = reasonsOf(left, options);
     if (left.stoppedLanes.size > 0 && left.stoppedLanes.size === left.lanes.size) {
@@ -76,14 +73,16 @@ function sentOnly(figures: AttemptFigures): AttemptFigures | null {
 }
 
 /** Calls without any reply, by judge; null where there are none. */
-function pendingIn(
-  loads: readonly JudgeLoad[],
-  { judges }: Pick<Setup, "judges">,
-): RunResult["pending"] {
-  const open = loads.flatMap(({ judge, questions, answered, again, lost }) => {
-    const calls = questions - answered - again - lost;
-    return calls === 0 ? [] : [[judges[judge]?.name ?? "", calls] as const];
-  });
+function pendingIn(storage: Storage, generation: number, setup: Setup): RunResult["pending"] {
+  const regenerators = countRegenerators(setup);
+  // Which questions wait for a summary that is lost, only the replies tell: a look at each of them.
+  if (regenerators > 0) return pendingByJudge(storage, generation, setup);
+  const open = judgeLoads(storage, generation, regenerators).flatMap(
+    ({ judge, questions, answered, again, lost }) => {
+      const calls = questions - answered - again - lost;
+      return calls === 0 ? [] : [[setup.judges[judge]?.name ?? "", calls] as const];
+    },
+  );
   return open.length === 0 ? null : Object.fromEntries(open);
 }
 

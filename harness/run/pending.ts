@@ -42,6 +42,21 @@ export function judgeLoads(
     }));
 }
 
+/** How many questions have no reply, and how many have a failure that another attempt may help. */
+export function openQuestions(
+  storage: Storage,
+  generation: number,
+): { readonly open: number; readonly again: number } {
+  // The sign keeps SQLite from an index, which would only add a look-up for each row.
+  const row = storage
+    .sql(
+      `SELECT COUNT(*) - COUNT(r.call) AS open, SUM(r.retry IS 1) AS again
+       FROM questions q LEFT JOIN replies r ON r.call = q.call WHERE +q.generation = ?`,
+    )
+    .get(generation);
+  return { open: Number(row?.open), again: Number(row?.again) };
+}
+
 /** Why calls of a plan failed, the commonest first; at most `most`. */
 export function failureReasons(
   storage: Storage,

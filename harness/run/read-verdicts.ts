@@ -1,20 +1,18 @@
-import { createHash } from "node:crypto";
 import type { JudgedQuestion, JudgedRecord, Jury } from "../core/judged.ts";
 import type { Reply, Usage } from "../core/model.ts";
 import type { Verdict } from "../core/verdict.ts";
+import {
+  type AnsweredQuestion,
+  type AnswersDigest,
+  answeredQuestions,
+} from "./answered-questions.ts";
 import { givenCandidates } from "./given-candidates.ts";
-import { questionColumns, questionOf, type StoredQuestion } from "./plan-store.ts";
 import { itemAt } from "./record-store.ts";
 import { isUnpaid, type ReplyCost, replyCosts } from "./reply-costs.ts";
 import { replyColumns, replyOf, replyTables } from "./reply-store.ts";
 import { type Setup, sure } from "./setup.ts";
 import type { Storage } from "./storage.ts";
 import { verdictOf } from "./verdict-of.ts";
-
-interface AnsweredQuestion {
-  readonly question: StoredQuestion;
-  readonly reply: Reply | undefined;
-}
 
 /**
  * Every record with its verdicts, in plan order. Verdicts are derived from replies, never the other way: reading
@@ -24,14 +22,17 @@ export function* readVerdicts(
   storage: Storage,
   generation: number,
   setup: Setup,
+  digest?: AnswersDigest,
 ): Generator<JudgedRecord> {
   const costs = replyCosts(setup);
+  const read = verdictReader(setup);
   for (const group of recordGroups(storage, generation)) {
+    if (digest !== undefined) for (const { reply } of group) digest.add(reply);
     const [first] = group;
     if (first === undefined || group.some((one) => isPending(setup, group, one))) continue;
     const { item } = itemAt(storage, first.question.record);
     const nanos = nanosOf(costs, group);
-    const verdicts = group.map((one, i) => ({ ...judged(setup, one), nano: nanos[i] ?? null }));
+    const verdicts = group.map((one, i) => judged(one, read(one), nanos[i] ?? null));
     const regenerated = verdicts.flatMap(({ judge, verdict }) => {
       const system = setup.judges[judge];
       return system?.regenerates === true &&
@@ -85,22 +86,38 @@ function isPending(
       system?.regenerates === true &&
       question.shown.includes(system.name) &&
       one.reply !== undefined &&
-      judged(setup, one).verdict.state !== "answered"
+      verdictReader(setup)(one).state !== "answered"
     );
   });
   return !lost;
 }
 
-function judged(setup: Setup, { question, reply }: AnsweredQuestion): JudgedQuestion {
-  const { judge, shown, repeat, source, asked } = question;
-  const own = setup.judges[judge];
-  if (own === undefined) throw new Error(`there is no judge ${judge}`);
-  const verdict: Verdict =
-    reply === undefined
-      ? { state: "failed", why: "no summary" }
-      : verdictOf(sure(setup.prompts, own.prompt), reply, { shown, asked });
-  const facts = source === null ? {} : { facts: { asked: asked ?? 0, from: source } };
-  return { judge, shown, repeat, verdict, ...facts };
+function judged(
+  { question: { judge, shown, repeat, source, asked } }: AnsweredQuestion,
+  verdict: Verdict,
+  nano: number | null,
+): JudgedQuestion {
+  const common = { judge, shown, repeat, verdict, nano };
+  return source === null ? common : { ...common, facts: { asked: asked ?? 0, from: source } };
+}
+
+const noSummary: Verdict = { state: "failed", why: "no summary" };
+
+/** What the prompts read in replies; of one reply to one kind of question once, as long as it is the last one. */
+function verdictReader(setup: Setup): (answered: AnsweredQuestion) => Verdict {
+  const prompts = setup.judges.map(({ prompt }) => sure(setup.prompts, prompt));
+  const last = prompts.map(() => new WeakMap<Reply, AnsweredQuestion & { verdict: Verdict }>());
+  return ({ question, reply }) => {
+    if (reply === undefined) return noSummary;
+    const { judge, shown, asked } = question;
+    const prompt = prompts[judge];
+    if (prompt === undefined) throw new Error(`there is no judge ${judge}`);
+    const seen = last[judge]?.get(reply);
+    if (seen?.question.shown === shown && seen.question.asked === asked) return seen.verdict;
+    const verdict = verdictOf(prompt, reply, { shown, asked });
+    last[judge]?.set(reply, { question, reply, verdict });
+    return verdict;
+  };
 }
 
 /** What each question cost its judge. A reply is paid for once, by the first question that it answers. */
@@ -108,11 +125,13 @@ function nanosOf(
   costs: readonly ReplyCost[],
   group: readonly AnsweredQuestion[],
 ): readonly (number | null)[] {
-  const paid = new Set<string>();
+  const paid = new Set<number>();
   return group.map(({ question: { judge, call }, reply }) => {
-    const once = `${judge} ${call}`;
-    if (paid.has(once)) return 0;
-    if (call !== null) paid.add(once);
+    if (call !== null) {
+      const once = call * costs.length + judge;
+      if (paid.has(once)) return 0;
+      paid.add(once);
+    }
     return costs[judge]?.(reply) ?? null;
   });
 }
@@ -122,26 +141,14 @@ function* recordGroups(
   storage: Storage,
   generation: number,
 ): Generator<readonly AnsweredQuestion[]> {
-  const rows = storage
-    .sql(
-      `SELECT ${questionColumns}, ${replyColumns}
-       FROM questions q LEFT JOIN replies r ON r.call = q.call LEFT JOIN reply_texts t ON t.call = r.call
-       WHERE q.generation = ? ORDER BY q.n`,
-    )
-    .iterate(generation);
   let group: AnsweredQuestion[] = [];
-  for (const row of rows) {
-    const question = questionOf(storage, row);
+  for (const answered of answeredQuestions(storage, generation)) {
     const last = group.at(-1);
-    if (last !== undefined && last.question.record !== question.record) {
+    if (last !== undefined && last.question.record !== answered.question.record) {
       yield group;
       group = [];
     }
-    const reply =
-      question.call === null || row.state === null
-        ? undefined
-        : replyOf(storage, question.call, row);
-    group.push({ question, reply });
+    group.push(answered);
   }
   if (group.length > 0) yield group;
 }
@@ -211,21 +218,4 @@ function addUsage(a: Usage, b: Usage): Usage {
     output: a.output + b.output,
     reasoning: a.reasoning + b.reasoning,
   };
-}
-
-/** SHA-256 over the replies in plan order, hexadecimal: equal answers have equal digests. */
-export function answersDigest(storage: Storage, generation: number): string {
-  const hash = createHash("sha256");
-  const rows = storage
-    .sql(
-      `SELECT r.state, t.text, t.why, t.tokens
-       FROM questions q LEFT JOIN replies r ON r.call = q.call LEFT JOIN reply_texts t ON t.call = r.call
-       WHERE q.generation = ? ORDER BY q.n`,
-    )
-    .iterate(generation);
-  for (const { state, text, why, tokens } of rows) {
-    const answer = [state, text, why, ...(tokens === null ? [] : [tokens])];
-    hash.update(`${JSON.stringify(answer)}\n`);
-  }
-  return hash.digest("hex");
 }

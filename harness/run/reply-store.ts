@@ -45,7 +45,7 @@ export function isSettled(storage: Storage, call: number, session: number): bool
 
 /** Columns of `replyTables` that `replyOf` needs. */
 export const replyColumns =
-  "r.state, r.session, r.retry, r.input, r.cached, r.written, r.output, r.reasoning, r.tier, r.sha AS reply_sha, t.text, t.why, t.model AS answered_by, t.tokens";
+  "r.state, r.session, r.retry, r.input, r.cached, r.written, r.output, r.reasoning, r.tier, t.text, t.why, t.model AS answered_by, t.tokens, r.sha AS reply_sha";
 
 /** Replies with their texts; a text that is missing shows in the digest. */
 export const replyTables = "replies r LEFT JOIN reply_texts t ON t.call = r.call";

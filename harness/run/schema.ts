@@ -53,13 +53,21 @@ CREATE TABLE reply_texts (
  * none. In base64url: a BLOB would be shorter, and reading it costs more than the digest.
  */
 export function rowSha(table: string, values: readonly (string | number | null)[]): string {
-  let bytes = table;
+  return shaOf(table + fieldsOf(values));
+}
+
+/** How values stand in the text that is digested. */
+export function fieldsOf(values: readonly (string | number | null)[]): string {
+  let fields = "";
   for (const value of values) {
     const text = String(value);
-    bytes += value === null ? "\n~" : `\n${text.length}:${text}`;
+    fields += value === null ? "\n~" : `\n${text.length}:${text}`;
   }
-  return sha256Text(bytes);
+  return fields;
 }
+
+/** The digest of that text. */
+export const shaOf: (text: string) => string = sha256Text;
 
 /** Bytes whose order (memcmp, as SQLite compares blobs) is that of the string's UTF-16 code units. */
 export function sortKey(id: string): Uint8Array {

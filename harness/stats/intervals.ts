@@ -82,7 +82,7 @@ export function intervalFromReplicates(inputs: {
   readonly records: number;
 }): ReplicateInterval {
   const { estimate, replicates, jackknife, level, records } = inputs;
-  const sorted = ascending(replicates.filter((value) => !Number.isNaN(value)));
+  const sorted = ascending(defined(replicates));
   const removed = replicates.length - sorted.length;
   const undefinedShare = replicates.length === 0 ? 0 : removed / replicates.length;
   const flagged = undefinedShare > FLAG_ABOVE;
@@ -102,7 +102,7 @@ export function intervalFromReplicates(inputs: {
   const { lo, hi, method } = bcaLimits({
     estimate,
     sorted,
-    acceleration: accelerationOf(jackknife.filter((value) => !Number.isNaN(value))),
+    acceleration: accelerationOf(defined(jackknife)),
     level,
     expandBy: records,
   });
@@ -113,6 +113,10 @@ export function intervalFromReplicates(inputs: {
     undefinedShare,
     flagged,
   };
+}
+
+function defined(values: Float64Array): Float64Array {
+  return values.some(Number.isNaN) ? values.filter((value) => !Number.isNaN(value)) : values;
 }
 
 /** Equal up to the rounding of sums: such replicates differ in their last bits only. */
@@ -162,8 +166,12 @@ function bcaLimits({ estimate, sorted, acceleration, level, expandBy }: BcaTask)
 /** Acceleration from the jackknife; NaN where it does not vary. */
 function accelerationOf(jackknife: Float64Array): number {
   const mean = sum(jackknife) / jackknife.length;
-  const deviations = jackknife.map((value) => mean - value);
-  const squares = sum(deviations.map((d) => d * d));
-  const cubes = sum(deviations.map((d) => d * d * d));
+  let squares = 0;
+  let cubes = 0;
+  for (const value of jackknife) {
+    const deviation = mean - value;
+    squares += deviation * deviation;
+    cubes += deviation * deviation * deviation;
+  }
   return squares > 0 ? cubes / (6 * squares ** 1.5) : Number.NaN;
 }

@@ -1,7 +1,7 @@
 import type { SumMatrix } from "./sums.ts";
 import type { WeightRows } from "./weights.ts";
 
-/** Counts take a quarter of the memory that sums take, and are added up in whole numbers. */
+/** Counts take a quarter of the memory that sums take, and several of them are added up as one number. */
 type Values = Uint16Array | Float64Array;
 
 /** One column of the matrices, or several that are equal. */
@@ -31,18 +31,18 @@ export function replicateTotals(
     }
   }
   const distinct = [...columns.values()].flat();
-  const counts = distinct.filter(({ values }) => values instanceof Uint16Array);
-  const sums = distinct.filter(({ values }) => values instanceof Float64Array);
-  const batches = [...fours(counts), ...fours(sums)];
+  const batches = fours(packed(distinct));
   if (batches.length === 0) return totals;
   const four = new Float64Array(4);
   rows.forEach((replicate, weights) => {
-    for (const batch of batches) {
-      batch.add(four, weights);
-      for (const [i, { places }] of batch.columns.entries()) {
+    for (const { sums, parts } of batches) {
+      addSums(four, weights, sums);
+      for (const { i, from, size, places } of parts) {
+        // Parts of a packed total are whole numbers, apart by powers of two: this takes one out exactly.
+        const total = size === 0 ? four[i] : Math.floor((four[i] ?? 0) / from) % size;
         for (const { matrix, column } of places) {
           const own = totals[matrix];
-          if (own !== undefined) own[replicate * widthOf(matrices, matrix) + column] = four[i] ?? 0;
+          if (own !== undefined) own[replicate * widthOf(matrices, matrix) + column] = total ?? 0;
         }
       }
     }
@@ -116,53 +116,69 @@ function areEqual(a: Values, b: Values): boolean {
   return a.length === b.length;
 }
 
-/** Up to four columns that are added up together: their running totals stay in registers. */
-interface Batch {
-  readonly columns: readonly Column[];
-  add(totals: Float64Array, weights: Uint16Array): void;
+/** Values whose totals are those of one column or, as digits of one number, of several columns of counts. */
+interface Packed {
+  readonly values: Float64Array;
+  /** Above 1 with `size`: where the total of a column starts, and below what it stays; `size` 0: the total is its own. */
+  readonly parts: readonly (Pick<Column, "places"> & {
+    readonly from: number;
+    readonly size: number;
+  })[];
 }
 
-function* fours(columns: readonly Column[]): Generator<Batch> {
-  for (let start = 0; start < columns.length; start += 4) {
-    const four = columns.slice(start, start + 4);
-    const [a, b = a, c = a, d = a] = four.map(({ values }) => values);
-    if (a instanceof Uint16Array && b instanceof Uint16Array) {
-      if (!(c instanceof Uint16Array && d instanceof Uint16Array)) continue;
-      yield { columns: four, add: (totals, weights) => addCounts(totals, weights, a, b, c, d) };
-    } else if (a instanceof Float64Array && b instanceof Float64Array) {
-      if (!(c instanceof Float64Array && d instanceof Float64Array)) continue;
-      yield { columns: four, add: (totals, weights) => addSums(totals, weights, a, b, c, d) };
+/** Whole numbers below this are exact. */
+const exact = 2 ** 53;
+
+/** Counts of as many columns as fit in one number: their totals are added up at once, and as exactly as one by one. */
+function packed(columns: readonly Column[]): readonly Packed[] {
+  const all: Packed[] = [];
+  let open: { values: Float64Array; parts: Packed["parts"][number][]; from: number } | undefined;
+  for (const { values, places } of columns) {
+    if (values instanceof Float64Array) {
+      all.push({ values, parts: [{ places, from: 1, size: 0 }] });
+      continue;
     }
+    const size = 2 ** Math.ceil(Math.log2(1 + values.length * largest(values)));
+    if (open === undefined || open.from * size > exact) {
+      open = { values: new Float64Array(values.length), parts: [], from: 1 };
+      all.push(open);
+    }
+    for (let record = 0; record < values.length; record += 1) {
+      open.values[record] = (open.values[record] ?? 0) + open.from * (values[record] ?? 0);
+    }
+    open.parts.push({ places, from: open.from, size });
+    open.from *= size;
   }
+  return all;
 }
 
-function addCounts(
-  totals: Float64Array,
-  weights: Uint16Array,
-  a: Uint16Array,
-  b: Uint16Array,
-  c: Uint16Array,
-  d: Uint16Array,
-): void {
-  let [ofA, ofB, ofC, ofD] = [0, 0, 0, 0];
-  for (let record = 0; record < weights.length; record += 1) {
-    const weight = weights[record] ?? 0;
-    ofA = (ofA + Math.imul(weight, a[record] ?? 0)) | 0;
-    ofB = (ofB + Math.imul(weight, b[record] ?? 0)) | 0;
-    ofC = (ofC + Math.imul(weight, c[record] ?? 0)) | 0;
-    ofD = (ofD + Math.imul(weight, d[record] ?? 0)) | 0;
+function largest(values: Uint16Array): number {
+  let most = 0;
+  for (let record = 0; record < values.length; record += 1) {
+    most = Math.max(most, values[record] ?? 0);
   }
-  totals.set([ofA, ofB, ofC, ofD]);
+  return most;
 }
 
-function addSums(
-  totals: Float64Array,
-  weights: Uint16Array,
-  a: Float64Array,
-  b: Float64Array,
-  c: Float64Array,
-  d: Float64Array,
-): void {
+/** Four columns that are added up together: their running totals stay in registers. The last may be alike. */
+interface Four {
+  readonly sums: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+  readonly parts: readonly (Packed["parts"][number] & { readonly i: number })[];
+}
+
+function fours(columns: readonly Packed[]): readonly Four[] {
+  const made: Four[] = [];
+  for (let start = 0; start < columns.length; start += 4) {
+    const own = columns.slice(start, start + 4);
+    const [a, b = a, c = a, d = a] = own.map(({ values }) => values);
+    if (a === undefined || b === undefined || c === undefined || d === undefined) continue;
+    const parts = own.flatMap((one, i) => one.parts.map((part) => ({ ...part, i })));
+    made.push({ sums: [a, b, c, d], parts });
+  }
+  return made;
+}
+
+function addSums(totals: Float64Array, weights: Uint16Array, [a, b, c, d]: Four["sums"]): void {
   let [ofA, ofB, ofC, ofD] = [0, 0, 0, 0];
   for (let record = 0; record < weights.length; record += 1) {
     const weight = weights[record] ?? 0;
@@ -171,5 +187,8 @@ function addSums(
     ofC += weight * (c[record] ?? 0);
     ofD += weight * (d[record] ?? 0);
   }
-  totals.set([ofA, ofB, ofC, ofD]);
+  totals[0] = ofA;
+  totals[1] = ofB;
+  totals[2] = ofC;
+  totals[3] = ofD;
 }

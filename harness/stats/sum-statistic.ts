@@ -1,6 +1,8 @@
 import { moverFromRates } from "./classification.ts";
 import { intervalFromReplicates } from "./intervals.ts";
+import { lendSums } from "./lend-sums.ts";
 import { type ClusteredRate, wilsonFromSums } from "./proportions.ts";
+import { rowGroups } from "./row-groups.ts";
 import type { Measure, SumMatrix } from "./sums.ts";
 
 /** A statistic that is a function of sums over records, and what kind of interval it has. */
@@ -79,15 +81,23 @@ function atBoundary(rate: number | null): boolean {
 }
 
 function rateOf(matrix: SumMatrix, rate: Rate, level: number): ClusteredRate {
-  const successes = new Float64Array(matrix.records);
-  const trials = new Float64Array(matrix.records);
+  const successes = lendSuccesses(matrix.records);
+  const trials = lendTrials(matrix.records);
+  const groups = rowGroups(matrix);
+  const rows = groups?.rows ?? matrix;
+  const rates = Array.from({ length: rows.records }, (_, row) => rate(rowOfSums(rows, row)));
   for (let record = 0; record < matrix.records; record += 1) {
-    const [hits, all] = rate(rowOfSums(matrix, record));
+    const [hits, all] = rates[groups === null ? record : (groups.groupOf[record] ?? 0)] ?? none;
     successes[record] = hits;
     trials[record] = all;
   }
   return wilsonFromSums({ successes, trials, level });
 }
+
+const none = [0, 0] as const;
+
+const lendSuccesses = lendSums();
+const lendTrials = lendSums();
 
 /** The sums of one record. */
 export function rowOfSums({ sums, width }: SumMatrix, record: number): Float64Array {

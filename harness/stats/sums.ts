@@ -1,3 +1,5 @@
+import { rowGroups } from "./row-groups.ts";
+
 /** What every record adds to a statistic: one row of sums a record, records in ascending order. */
 export interface SumMatrix {
   readonly width: number;
@@ -11,19 +13,43 @@ export type Measure = (totals: Float64Array) => number | null | undefined;
 
 /** Plain left-to-right sums of the columns: what a measure needs for the estimate itself. */
 export function columnTotals(matrix: SumMatrix): Float64Array {
-  const totals = new Float64Array(matrix.width);
-  matrix.sums.forEach((value, cell) => {
-    const column = cell % matrix.width;
-    totals[column] = (totals[column] ?? 0) + value;
-  });
+  const { width, sums } = matrix;
+  const totals = new Float64Array(width);
+  for (let start = 0; start < sums.length; start += width) {
+    for (let column = 0; column < width; column += 1) {
+      totals[column] = (totals[column] ?? 0) + (sums[start + column] ?? 0);
+    }
+  }
   return totals;
 }
 
-/** The jackknife: the measure without record 0, without record 1, …; NaN where it is not defined. */
-export function leaveOneOut(matrix: SumMatrix, measure: Measure): Float64Array {
-  const totals = columnTotals(matrix);
+/**
+ * The jackknife: the measure without record 0, without record 1, …; NaN where it is not defined. Without either of two
+ * records with equal rows the rest is the same, so that it is measured once for all of them. `values`: where to write it.
+ */
+export function leaveOneOut(
+  matrix: SumMatrix,
+  measure: Measure,
+  totals = columnTotals(matrix),
+  values = new Float64Array(matrix.records),
+): Float64Array {
+  const groups = rowGroups(matrix);
+  if (groups === null) return leaveEachOut(matrix, measure, totals, values);
+  const { rows, groupOf } = groups;
+  const byGroup = leaveEachOut(rows, measure, totals, new Float64Array(rows.records));
+  for (let record = 0; record < values.length; record += 1) {
+    values[record] = byGroup[groupOf[record] ?? 0] ?? Number.NaN;
+  }
+  return values;
+}
+
+function leaveEachOut(
+  matrix: SumMatrix,
+  measure: Measure,
+  totals: Float64Array,
+  values: Float64Array<ArrayBuffer>,
+): Float64Array<ArrayBuffer> {
   const rest = new Float64Array(matrix.width);
-  const values = new Float64Array(matrix.records);
   for (let record = 0; record < matrix.records; record += 1) {
     const start = record * matrix.width;
     for (let column = 0; column < matrix.width; column += 1) {

@@ -28,7 +28,8 @@ export function bootstrapWeights({ n, ...of }: DrawsOf & { readonly n: number })
   return [...weights];
 }
 
-const KEPT_BYTES = 64 * 2 ** 20;
+/** Far below what would be too much: since one pass adds up nearly everything, rows that are made again cost little. */
+const KEPT_BYTES = 16 * 2 ** 20;
 
 /**
  * The matrix W (replicates x records) that all judges, systems and metrics of a data set share, so that

@@ -1,5 +1,6 @@
-import { lengthen, type NumberedPair, novelShare, numberTokens } from "./n-grams.ts";
+import { lengthen, novelShare, numberTokens } from "./n-grams.ts";
 import { inVocabularyOf, type PreparedText, prepare } from "./vocabulary.ts";
+import { readWords, WordNumbering } from "./words.ts";
 
 /** A run of tokens that the summary took from the article; positions count tokens from 0. */
 export type Fragment = readonly [summaryStart: number, articleStart: number, length: number];
@@ -61,7 +62,40 @@ export function preparedExtractiveness(
 export function extractivenessFromTokens(summary: Int32Array, article: Int32Array): Extractiveness {
   const words = numberTokens(summary, article);
   const pairs = lengthen(words, words);
-  const fragments = fragmentsOf(words);
+  return {
+    ...copiedIn(words.left, words.right, positionsOf(words.right, words.distinct)),
+    novel1: novelShare(words),
+    novel2: novelShare(pairs),
+    novel3: novelShare(lengthen(pairs, words)),
+  };
+}
+
+/** What a summary took from its article as it is. */
+export type Copied = Omit<Extractiveness, "novel1" | "novel2" | "novel3">;
+
+/** What each summary took from one article, of whose words only those of the summaries are told apart. */
+export function copiedFrom(article: string, summaries: readonly string[]): readonly Copied[] {
+  const numbering = new WordNumbering(256);
+  const read = summaries.map((text) =>
+    readWords(text, {
+      word: (first, second, spelled) => {
+        const number = numbering.find(first, second, spelled);
+        return number >= 0 ? number : numbering.add(first, second, spelled, numbering.size);
+      },
+    }),
+  );
+  const words = readWords(article, {
+    word: (first, second, spelled) => numbering.find(first, second, spelled),
+  });
+  const positions = positionsOf(words, numbering.size);
+  return read.map((summary) => copiedIn(summary, words, positions));
+}
+
+/** Numbers; a word of the article that no summary has may be -1. */
+type Numbers = Int32Array | readonly number[];
+
+function copiedIn(summary: Numbers, article: Numbers, positions: Positions): Copied {
+  const fragments = fragmentsOf(summary, article, positions);
   const perToken = (total: number) => (summary.length === 0 ? null : total / summary.length);
   const lengths = fragments.map(([, , length]) => length);
   return {
@@ -69,24 +103,20 @@ export function extractivenessFromTokens(summary: Int32Array, article: Int32Arra
     coverage: perToken(sum(lengths)),
     density: perToken(sum(lengths.map((length) => length ** 2))),
     compression: perToken(article.length),
-    novel1: novelShare(words),
-    novel2: novelShare(pairs),
-    novel3: novelShare(lengthen(pairs, words)),
   };
 }
 
 /** At each token of the summary the longest run in the article, the first of equals; then on behind it. */
-function fragmentsOf({
-  left: summary,
-  right: article,
-  distinct,
-}: NumberedPair): readonly Fragment[] {
-  const { first, next } = positionsOf(article, distinct);
+function fragmentsOf(
+  summary: Numbers,
+  article: Numbers,
+  { first, next }: Positions,
+): readonly Fragment[] {
   const fragments: Fragment[] = [];
   let at = 0;
   while (at < summary.length) {
     let [start, longest, seen] = [-1, 0, 0];
-    for (let i = first[summary[at] ?? 0] ?? -1; i >= 0; i = next[i] ?? -1) {
+    for (let i = first[summary[at] ?? -1] ?? -1; i >= 0; i = next[i] ?? -1) {
       if (i < seen) continue; // the paper goes on behind a run, not inside it
       const length = commonRun(summary, at, article, i);
       seen = i + length;
@@ -99,26 +129,24 @@ function fragmentsOf({
 }
 
 /** Linked lists of the positions of each token, ascending; -1 ends a list. */
-function positionsOf(
-  tokens: readonly number[],
-  distinct: number,
-): { readonly first: Int32Array; readonly next: Int32Array } {
+interface Positions {
+  readonly first: Int32Array;
+  readonly next: Int32Array;
+}
+
+function positionsOf(tokens: Numbers, distinct: number): Positions {
   const first = new Int32Array(distinct).fill(-1);
   const next = new Int32Array(tokens.length);
   for (let i = tokens.length - 1; i >= 0; i--) {
-    const token = tokens[i] ?? 0;
+    const token = tokens[i] ?? -1;
+    if (token < 0) continue;
     next[i] = first[token] ?? -1;
     first[token] = i;
   }
   return { first, next };
 }
 
-function commonRun(
-  a: readonly number[],
-  fromA: number,
-  b: readonly number[],
-  fromB: number,
-): number {
+function commonRun(a: Numbers, fromA: number, b: Numbers, fromB: number): number {
   const most = Math.min(a.length - fromA, b.length - fromB);
   let length = 0;
   while (length < most && a[fromA + length] === b[fromB + length]) length += 1;

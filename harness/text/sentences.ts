@@ -5,7 +5,7 @@ export function splitSentences({ text }: { readonly text: string }): readonly st
 
 /** The first k sentences, one a line: the lead-k summary. Fewer where the text has fewer. */
 export function leadK({ text, k }: { readonly text: string; readonly k: number }): string {
-  return sentencesOf(text).slice(0, k).join("\n");
+  return firstSentences(text, k).join("\n");
 }
 
 /**
@@ -14,7 +14,17 @@ export function leadK({ text, k }: { readonly text: string; readonly k: number }
  * follow, unless the stop begins with "." and stands after one letter or an abbreviation (methods.md, section 18).
  */
 export function sentencesOf(text: string): readonly string[] {
-  return text.split(/\r\n?|\n/).flatMap(splitLine);
+  return firstSentences(text, Number.POSITIVE_INFINITY);
+}
+
+/** No further than it takes to have so many. */
+function firstSentences(text: string, most: number): readonly string[] {
+  const sentences: string[] = [];
+  for (const line of text.split(/\r\n?|\n/)) {
+    if (sentences.length >= most) break;
+    for (const sentence of splitLine(line, most - sentences.length)) sentences.push(sentence);
+  }
+  return sentences;
 }
 
 const stops = ".!?";
@@ -29,7 +39,7 @@ const abbreviations: ReadonlySet<string> = new Set(
 );
 
 // By hand, for a regular expression takes quadratic time on a long run of stops.
-function splitLine(line: string): readonly string[] {
+function splitLine(line: string, most: number): readonly string[] {
   const sentences: string[] = [];
   let start = 0;
   let at = 0;
@@ -43,6 +53,7 @@ function splitLine(line: string): readonly string[] {
     if (!beginsSentence(line, at) || isAbbreviated(line, stop)) continue;
     sentences.push(line.slice(start, at).trim());
     start = at;
+    if (sentences.length >= most) return sentences;
   }
   const rest = line.slice(start).trim();
   return rest === "" ? sentences : [...sentences, rest];

@@ -1,4 +1,5 @@
-import { type TokenOptions, tokenOf, wordsOf } from "./tokens.ts";
+import { type TokenOptions, tokenOf } from "./tokens.ts";
+import { readWords, WordNumbering } from "./words.ts";
 
 /** A text as token ids: what ROUGE and extractiveness work on. Made once, compared often. */
 export interface PreparedText {
@@ -22,10 +23,10 @@ export function inVocabularyOf(first: PreparedText, second: PreparedText): Prepa
   return second.vocabulary === first.vocabulary ? second : first.vocabulary.read(second.text);
 }
 
-/** Gives tokens their ids. */
+/** Gives tokens their ids: those of `tokenize`, each numbered in order of first sight. */
 export class Vocabulary {
   readonly options: TokenOptions;
-  readonly #idOfWord = new Map<string, number>();
+  readonly #words = new WordNumbering(1024);
   readonly #idOfToken = new Map<string, number>();
   #charactersRead = 0;
 
@@ -40,26 +41,23 @@ export class Vocabulary {
 
   read(text: string): PreparedText {
     this.#charactersRead += text.length;
-    const ids: number[] = [];
     const lineEnds: number[] = [];
-    for (const line of text.split("\n")) {
-      const words = wordsOf(line);
-      for (const word of words) ids.push(this.#idOfWord.get(word) ?? this.#learn(word));
-      if (words.length > 0) lineEnds.push(ids.length);
-    }
-    return {
-      text,
-      ids: Int32Array.from(ids),
-      lineEnds: Int32Array.from(lineEnds),
-      vocabulary: this,
-    };
+    const ids = readWords(text, {
+      word: (first, second, spelled) => {
+        const id = this.#words.find(first, second, spelled);
+        return id >= 0 ? id : this.#words.add(first, second, spelled, this.#idOf(spelled()));
+      },
+      line: (words) => {
+        if (words > (lineEnds.at(-1) ?? 0)) lineEnds.push(words);
+      },
+    });
+    return { text, ids, lineEnds: Int32Array.from(lineEnds), vocabulary: this };
   }
 
-  #learn(word: string): number {
+  #idOf(word: string): number {
     const token = tokenOf(word, this.options);
     const id = this.#idOfToken.get(token) ?? this.#idOfToken.size;
     this.#idOfToken.set(token, id);
-    this.#idOfWord.set(word, id);
     return id;
   }
 }
