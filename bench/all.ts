@@ -11,6 +11,7 @@ import { rerun } from "./rerun.ts";
 import { rouge } from "./rouge.ts";
 import { startUp } from "./start-up.ts";
 import { statistics } from "./statistics.ts";
+import { throughput } from "./throughput.ts";
 
 /** Every bench. To add one: a file beside this one, and a line here. */
 const benches: readonly Bench[] = [
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   rouge,
   statistics,
   calls,
+  throughput,
   rerun,
   replay,
   memory,
