@@ -6,6 +6,7 @@ import { boards } from "./boards.ts";
 import { calls } from "./calls.ts";
 import { memory } from "./memory.ts";
 import { unpack } from "./packed.ts";
+import { prefix } from "./prefix.ts";
 import { replay } from "./replay.ts";
 import { rerun } from "./rerun.ts";
 import { rouge } from "./rouge.ts";
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   statistics,
   calls,
   throughput,
+  prefix,
   rerun,
   replay,
   memory,

@@ -19,7 +19,7 @@ export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly baseline: number;
-  readonly unit: "ms" | "MiB" | "requests" | "pairs/s" | "calls/s";
+  readonly unit: "ms" | "MiB" | "requests" | "pairs/s" | "calls/s" | "tokens";
   /** How the value may compare with the bar. None: for information. */
   readonly bar?: { readonly of: "ratio" | "value" } & (
     | { readonly atMost: number }

@@ -66,10 +66,10 @@ const syllables = "ba de fi go ku la me ni po ru sa te vi wo xu ya ze chi dro fl
 const vocabulary = 50_000;
 
 /** Made-up sentences, others for every record; chance comes from a linear congruential generator. */
-function words(seed: number): string {
+export function words(seed: number, length: number = articleLength): string {
   let state = (seed * 2654435761 + 12345) >>> 0;
   let text = "";
-  for (let place = 1; text.length < articleLength; place += 1) {
+  for (let place = 1; text.length < length; place += 1) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     const rank = Math.floor(vocabulary * (state / 2 ** 32) ** 3);
     text += place % 17 === 0 ? `${wordOf(rank)}. ` : `${wordOf(rank)} `;

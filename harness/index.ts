@@ -23,10 +23,10 @@ export {
   type CheckOptions,
   type CheckResult,
   check,
-  type ModelEstimate,
 } from "./pipeline/check.ts";
 export { type CompareOptions, compare } from "./pipeline/compare.ts";
 export type { BothBoards } from "./pipeline/derive.ts";
+export type { Load, ModelEstimate, RunEstimate } from "./pipeline/estimate.ts";
 export type {
   ModelPlan,
   ModelProgress,
@@ -40,6 +40,8 @@ export { init } from "./pipeline/init.ts";
 export { type LoadOptions, loadConfig } from "./pipeline/load-config.ts";
 export type { Environment } from "./pipeline/parts.ts";
 export { type PowerOptions, power } from "./pipeline/power.ts";
+export type { Range } from "./pipeline/predict.ts";
 export { type ReportOptions, report } from "./pipeline/report.ts";
 export { type RunOptions, run } from "./pipeline/run.ts";
+export { type ModelStatus, type RunStatus, status } from "./pipeline/status.ts";
 export type { RetryPolicy } from "./run/retry-policy.ts";

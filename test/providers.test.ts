@@ -339,7 +339,7 @@ describe("what comes back", () => {
       expect(lines.length).toBeGreaterThan(0);
       for (const line of lines) expect(line).toContain("| unknown |");
     }
-    const ended = await assize(["check", "bench.yaml", "--out", "run"], folder, keys);
+    const ended = await assize(["check", "bench.yaml", "--out", "other"], folder, keys);
     expect(ended.stdout).toMatch(/chat .*unknown price/);
   });
 

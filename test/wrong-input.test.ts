@@ -170,7 +170,7 @@ describe("a missing key", () => {
     const ended = await asksNobody(["check", "bench.yaml"], folder);
     expect(ended.exit).toBe(0);
     expect(ended.stderr).toBe(
-      'warning: no key for model "local": the environment variable "THE_KEY" is empty; set it: export THE_KEY=...\nnothing was sent\n',
+      'warning: no key for model "local": the environment variable "THE_KEY" is empty; set it: export THE_KEY=...\n\nnothing was sent\n',
     );
     expect(ended.stdout).toContain("bench: 2 records, 14 questions");
     expect(filesIn(folder)).toEqual(before);

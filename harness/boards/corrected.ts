@@ -181,6 +181,6 @@ export function correctionCaptions(
     return ["Nothing to correct: every record that counts is labelled."];
   }
   return [
-    `Not corrected: ${labelled.length} labelled records, and it takes at least ${rankedRecords}.`,
+    `Not corrected: ${labelled.length === 1 ? "1 labelled record" : `${labelled.length} labelled records`}, and it takes at least ${rankedRecords}.`,
   ];
 }

@@ -117,7 +117,9 @@ function captionsOf(
   if (fit === null || fit.beta === null) return [what];
   const size = fit.maximum.at.length;
   const variance = covariance?.[size * size - 1];
-  const half = variance === undefined ? undefined : student * Math.sqrt(Math.max(0, variance));
+  // An error of 0 would say that nothing is left to be known of a judge that never varies.
+  const error = variance === undefined || variance < 1e-18 ? undefined : Math.sqrt(variance);
+  const half = error === undefined ? undefined : student * error;
   const [beta, low, high] = [fit.beta, fit.beta - (half ?? 0), fit.beta + (half ?? 0)].map(
     (value) => (Math.round(value * 1000) / 1000 + 0).toFixed(3),
   );

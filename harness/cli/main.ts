@@ -16,6 +16,8 @@ export interface CommonFlags {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly partial?: boolean;
+  readonly cancelBatches?: boolean;
+  readonly grace?: number;
 }
 
 /** Runs the command line; sets the process's exit code. Only here are errors printed. */
@@ -67,7 +69,9 @@ export function commands(handle: Handle): Command {
   common(
     program
       .command("check")
-      .description("validate everything and show the plan: calls, tokens, cost; sends nothing")
+      .description(
+        "validate everything and show the plan: calls, tokens, cost, time; sends nothing",
+      )
       .argument("<config>", "the benchmark's YAML file"),
   ).action((config: string, flags: CommonFlags) =>
     handle(flags, async (output) =>
@@ -83,7 +87,9 @@ export function commands(handle: Handle): Command {
       )
       .argument("<config>", "the benchmark's YAML file"),
   )
-    .option("--yes", "do not ask before many calls are sent")
+    .option("--yes", "do not ask before what may be dear is sent")
+    .option("--cancel-batches", "ask nothing: end the open batches, keep what they had done")
+    .option("--grace <s>", "seconds that calls under way have to end after a signal", seconds)
     .action((config: string, flags: CommonFlags) =>
       handle(flags, async (output) =>
         (await import("./commands/run.ts")).run(config, flags, output),
@@ -100,6 +106,18 @@ export function commands(handle: Handle): Command {
     .action((path: string, flags: CommonFlags) =>
       handle(flags, async (output) =>
         (await import("./commands/report.ts")).report(path, flags, output),
+      )(),
+    );
+
+  program
+    .command("status")
+    .description("progress of a running or stopped run, from any terminal; writes nothing")
+    .argument("<run>", "the run folder")
+    .option("--quiet", "print nothing but results and errors")
+    .option("--json", "print one JSON object per line")
+    .action((path: string, flags: CommonFlags) =>
+      handle(flags, async (output) =>
+        (await import("./commands/status.ts")).status(path, output),
       )(),
     );
 
@@ -156,6 +174,11 @@ function common(command: Command): Command {
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text))
     throw new InvalidArgumentError("give a whole number of at least 1");
+  return Number(text);
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("give whole seconds, 0 to 99999");
   return Number(text);
 }
 

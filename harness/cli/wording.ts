@@ -6,8 +6,8 @@ export function amountOf(n: number): string {
 }
 
 /** "1 call", "1,234 calls" */
-export function countOf(n: number, noun: string): string {
-  return `${amountOf(n)} ${noun}${n === 1 ? "" : "s"}`;
+export function countOf(n: number, noun: string, many = `${noun}s`): string {
+  return `${amountOf(n)} ${n === 1 ? noun : many}`;
 }
 
 /** $0.0042, $1.23, $1,234 */

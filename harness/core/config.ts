@@ -86,6 +86,14 @@ export interface ModelConfig {
   readonly requests_per_minute?: number | undefined;
   readonly tokens_per_minute?: number | undefined;
   readonly price?: Price | undefined;
+  /** Where its requests go through. */
+  readonly proxy?: string | undefined;
+  /** Certificates to trust beside Node's own: a file, relative to the config file. */
+  readonly ca_file?: string | undefined;
+  /** The shortest beginning that its provider's cache keeps; false: no cache is counted on. */
+  readonly prefix_cache?: false | { readonly minimum_tokens: number } | undefined;
+  /** `batch`: by the provider's batch API. It changes the price and no answer. */
+  readonly execution?: "live" | "batch" | undefined;
   /** Recorded answers: a file or pattern, or an earlier run, relative to the config file. */
   readonly path?: string | undefined;
   /** Only lines with these values in these columns. */

@@ -11,6 +11,31 @@ export function nanoDollars(usage: Usage, price: Price): number {
   return Number((picoDollars(usage, rates) + 999n) / 1000n);
 }
 
+/**
+ * What both providers' batch APIs cost, as a share of the standard price (platform.claude.com/docs, batch processing;
+ * developers.openai.com, batch; read 2026-11).
+ */
+export const batchShare = 0.5;
+
+/** The price of a request that is made this way. */
+export function priceFor(
+  execution: "live" | "batch" | undefined,
+  price: Price | undefined,
+): Price | undefined {
+  if (execution !== "batch" || price === undefined) return price;
+  const { batch = batchShare, above } = price;
+  const times = (rates: Rates): Rates => ({
+    input: rates.input * batch,
+    cached_input: rates.cached_input * batch,
+    cache_write: rates.cache_write * batch,
+    output: rates.output * batch,
+  });
+  return {
+    ...times(price),
+    ...(above === undefined ? {} : { above: { ...above, rates: times(above.rates) } }),
+  };
+}
+
 /** Nano-dollars as dollars, for people. Sums are made before this. */
 export function dollars(nano: number): number {
   return nano / 1e9;

@@ -41,6 +41,7 @@ export const errorCodes = {
   "power/no-pilot": 2,
   "run/not-found": 2,
   "run/incomplete": 3,
+  "batch/undecided": 3,
   "run/in-use": 4,
   "run/damaged": 4,
   "run/other-version": 4,

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { BatchApi } from "./batch.ts";
 import type { ModelConfig } from "./config.ts";
 import type { Locate } from "./errors.ts";
 import type { Candidate, Item } from "./item.ts";
@@ -77,6 +78,8 @@ export type Reply =
       readonly limits?: RateLimits;
       /** The provider stated a usage that cannot be: it counts as none. */
       readonly oddUsage?: true;
+      /** It came from a batch, and cost as much as batches do; absent: at the standard price. */
+      readonly tier?: "batch";
     }
   | Failure;
 
@@ -97,6 +100,7 @@ export interface Failure {
   readonly usage?: Usage;
   readonly limits?: RateLimits;
   readonly oddUsage?: true;
+  readonly tier?: "batch";
 }
 
 /** An endpoint with its parameters; it judges and regenerates. */
@@ -120,6 +124,8 @@ export interface Model {
   readonly fitting?: Fitting;
   /** Asks once. Never throws for what a provider does; never tries again. */
   ask(call: Call, signal: AbortSignal): Promise<Reply>;
+  /** Where its provider takes batches, whether or not the config wants them. */
+  readonly batch?: BatchApi;
   close(): Promise<void>;
 }
 
@@ -138,6 +144,8 @@ export interface Rates {
 export interface Price extends Rates {
   /** A request with more input tokens than this pays other rates, for all of its tokens. */
   readonly above?: { readonly input_tokens: number; readonly rates: Rates } | undefined;
+  /** What a batch costs, as a share of these; default: `batchShare`. */
+  readonly batch?: number | undefined;
 }
 
 /** A way to reach models. To add one: a file in harness/models, and a line in its index. */
@@ -168,6 +176,8 @@ export interface World {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What lets somebody in anywhere in the run: a server may tell what another model sent it. */
   readonly secrets?: readonly string[];
+  /** Absolute folder of the config, from where its paths lead. */
+  readonly folder?: string;
   /** What the `path` of its config leads to. */
   readonly recording?: Recording;
   /** Finds a key of the model in its config. */

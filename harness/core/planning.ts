@@ -6,6 +6,8 @@ import type { ProtocolName } from "./protocol.ts";
 export interface RecordsPlan {
   readonly format: 1;
   readonly name: string;
+  /** How tables call the human labels. */
+  readonly human: string;
   /** Records that the config has now. */
   readonly records: number;
   readonly level: number;

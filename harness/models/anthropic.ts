@@ -1,12 +1,15 @@
 import type { ModelConfig } from "../core/config.ts";
 import type { Provider, SettingProblem } from "../core/model.ts";
 import { anthropicEfforts, oneOf } from "./abilities.ts";
+import { anthropicBatches } from "./batch/anthropic.ts";
+import { batchesOn } from "./batch/lazy.ts";
 import { withoutVariable } from "./environment.ts";
 import { isOfficial } from "./hosts.ts";
-import { openConnection } from "./http.ts";
+import { type Connection, openConnection } from "./http.ts";
 import { keyOf, placeholder } from "./keys.ts";
 import { liveModel, sdkTimeoutMs } from "./live.ts";
 import { messages } from "./messages.ts";
+import { routeOf } from "./route.ts";
 import { anthropicSettings } from "./settings.ts";
 
 /** Anthropic's Messages API. */
@@ -19,34 +22,39 @@ export const anthropic: Provider = {
   async open(config, world) {
     const [{ default: Anthropic }, connection] = await Promise.all([
       import("@anthropic-ai/sdk"),
-      openConnection(config.concurrency ?? 32),
+      openConnection(config.concurrency ?? 32, routeOf(config, world)),
     ]);
     const wire = messages(config);
-    const client = withoutVariable(
-      "ANTHROPIC_CUSTOM_HEADERS",
-      () =>
-        new Anthropic({
-          // The key is the only credential: with it, no token, profile or file is looked for.
-          apiKey: keyOf(config, world) ?? placeholder,
-          authToken: null,
-          credentials: null,
-          config: null,
-          profile: null,
-          webhookKey: null,
-          baseURL: config.base_url ?? null,
-          defaultHeaders: config.headers ?? {},
-          maxRetries: 0,
-          timeout: sdkTimeoutMs(config),
-          logLevel: "off",
-          openTelemetry: false,
-          fetch: connection.fetch,
-        }),
-    );
+    const clientOn = ({ fetch }: Connection) =>
+      withoutVariable(
+        "ANTHROPIC_CUSTOM_HEADERS",
+        () =>
+          new Anthropic({
+            // The key is the only credential: with it, no token, profile or file is looked for.
+            apiKey: keyOf(config, world) ?? placeholder,
+            authToken: null,
+            credentials: null,
+            config: null,
+            profile: null,
+            webhookKey: null,
+            baseURL: config.base_url ?? null,
+            defaultHeaders: config.headers ?? {},
+            maxRetries: 0,
+            timeout: sdkTimeoutMs(config),
+            logLevel: "off",
+            openTelemetry: false,
+            fetch,
+          }),
+      );
+    const client = clientOn(connection);
     return liveModel({
       config,
       world,
       wire,
       connection,
+      batch: batchesOn(config.base_url ?? "", clientOn, (batchClient) =>
+        anthropicBatches(config, world, wire, batchClient),
+      ),
       send: (body, signal) => client.post<unknown>(wire.path, { body, signal }).withResponse(),
     });
   },

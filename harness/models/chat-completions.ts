@@ -2,13 +2,15 @@ import * as z from "zod";
 import type { ModelConfig } from "../core/config.ts";
 import type { Reply, Usage } from "../core/model.ts";
 import type { JsonSchema } from "../core/protocol.ts";
+import { cacheKey, prefixCacheOf } from "./prefix-caches.ts";
 import { alternatives, readTokens } from "./token-list.ts";
-import { plausible, someTokens, tokens } from "./usage.ts";
+import { someTokens, statedUsage, tokens } from "./usage.ts";
 import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
 
 /** OpenAI's Chat Completions, which most compatible servers speak too. */
 export function chatCompletions(config: ModelConfig): Wire {
   const { model, temperature, max_tokens, max_tokens_field, effort, logprobs, extra } = config;
+  const cache = prefixCacheOf(config);
   const fixed = {
     ...(logprobs === true ? { logprobs, top_logprobs: alternatives } : {}),
     ...extra,
@@ -19,10 +21,14 @@ export function chatCompletions(config: ModelConfig): Wire {
   };
   return {
     path: "/chat/completions",
-    request: ({ messages, schema }) =>
-      schema === undefined || config.structured_output !== true
-        ? { ...fixed, messages }
-        : { ...fixed, messages, ...onTop(extra, "response_format", responseFormat(schema)) },
+    request: (call) => ({
+      ...cacheKey(model, cache, call),
+      ...fixed,
+      messages: call.messages,
+      ...(call.schema === undefined || config.structured_output !== true
+        ? {}
+        : onTop(extra, "response_format", responseFormat(call.schema))),
+    }),
     read: (body) => readCompletion(body, logprobs === true),
   };
 }
@@ -47,7 +53,7 @@ function readCompletion(body: unknown, withTokens: boolean): Reply {
   const parsed = completion.safeParse(body);
   if (!parsed.success) return noAnswer("the answer is not a chat completion");
   const { choices, model } = parsed.data;
-  const usage = readUsage(parsed.data.usage);
+  const usage = statedUsage(parsed.data.usage, readUsage);
   const [choice] = choices;
   // A server that did not answer at all: the same call may well get a choice next time.
   if (choice === undefined) return noAnswer("the answer holds no choice", { retry: true, usage });
@@ -83,11 +89,11 @@ function readUsage(usage: unknown): Usage | undefined {
   const parsed = completionUsage.safeParse(usage);
   if (!parsed.success) return undefined;
   const { prompt_tokens_details: input, completion_tokens_details: output } = parsed.data;
-  return plausible({
+  return {
     input: parsed.data.prompt_tokens,
     cachedInput: input?.cached_tokens ?? 0,
     cacheWrite: input?.cache_write_tokens ?? 0,
     output: parsed.data.completion_tokens,
     reasoning: output?.reasoning_tokens ?? 0,
-  });
+  };
 }

@@ -1,20 +1,26 @@
 import type { Failure } from "../core/model.ts";
+import { type ReadHeader, rateLimits } from "./rate-limits.ts";
 import type { Clean } from "./redact.ts";
 
 /** Turns what an SDK throws into a failure (providers.md, section 4). Branches on codes, never on texts. */
 export function failureOf(error: unknown, clean: Clean): Failure {
   if (isHttpError(error)) {
-    return refusal({
+    const header: ReadHeader = (name) => error.headers?.get(name) ?? null;
+    const limits = rateLimits(header, Date.now());
+    const failure = refusal({
       status: error.status,
       told: toldBy(error.error),
       fallback: error.message,
-      header: (name) => error.headers?.get(name) ?? null,
+      header,
       requestId: error.requestID ?? undefined,
       clean,
     });
+    return limits === undefined ? failure : { ...failure, limits };
   }
   const code = codeOf(error);
   const because = code === undefined ? "" : ` (${clean(code)})`;
+  // It would be as large the next time, and cost as much again.
+  if (tooLarge.has(code ?? "")) return failed("the answer is larger than any answer", false);
   if (error instanceof SyntaxError) return failed("the answer is not valid JSON", true);
   if (error instanceof TypeError) return failed(`the connection broke off${because}`, true);
   if (nameOf(error) === "APIConnectionTimeoutError") {
@@ -25,13 +31,29 @@ export function failureOf(error: unknown, clean: Clean): Failure {
 }
 
 /** The failure that an answer with status 200 holds; undefined: it holds none. */
-export function failureIn(body: object, clean: Clean): Failure | undefined {
+export function failureIn(
+  body: object,
+  clean: Clean,
+  header: ReadHeader = () => null,
+): Failure | undefined {
   if (!("error" in body) || body.error === null || body.error === undefined) return undefined;
   const told = toldBy(body);
   return refusal({
     status: statusOf(told) ?? 200,
     told,
     fallback: "an error with status 200",
+    header,
+    requestId: undefined,
+    clean,
+  });
+}
+
+/** The failure that a line of a batch's results holds, under the HTTP status that it would have had. */
+export function failureOfLine(status: number, body: unknown, clean: Clean): Failure {
+  return refusal({
+    status,
+    told: toldBy(body),
+    fallback: "no reason given",
     header: () => null,
     requestId: undefined,
     clean,
@@ -64,7 +86,7 @@ function refusal(response: {
   readonly status: number;
   readonly told: Told;
   readonly fallback: string;
-  readonly header: (name: string) => string | null;
+  readonly header: ReadHeader;
   readonly requestId: string | undefined;
   readonly clean: Clean;
 }): Failure {
@@ -107,7 +129,7 @@ function askedToRetry(header: string | null): boolean | undefined {
   return header === "true" ? true : header === "false" ? false : undefined;
 }
 
-function retryAfter(header: (name: string) => string | null): number | undefined {
+function retryAfter(header: ReadHeader): number | undefined {
   const milliseconds = header("retry-after-ms");
   if (milliseconds !== null && isNumber(milliseconds)) return Math.round(Number(milliseconds));
   const after = header("retry-after");
@@ -147,6 +169,12 @@ const statusByCode: ReadonlyMap<string, number> = new Map([
   ["api_error", 500],
   ["timeout_error", 504],
   ["overloaded_error", 529],
+]);
+
+/** undici's word for a body above its cap, and zlib's for one that unpacks to more. */
+const tooLarge: ReadonlySet<string> = new Set([
+  "UND_ERR_RES_EXCEEDED_MAX_SIZE",
+  "ERR_BUFFER_TOO_LARGE",
 ]);
 
 function failed(why: string, retry: boolean): Failure {

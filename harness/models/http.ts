@@ -13,21 +13,36 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** How a server is reached, where not directly with Node's own certificates. */
+export interface Route {
+  readonly proxy?: string;
+  /** All that are trusted, PEM. */
+  readonly certificates?: readonly string[];
+}
+
 /**
  * Opens at most `connections` sockets; Node's own fetch opens one for every call in flight. undici's timers are off,
  * because every call has a deadline of its own, which covers headers and body. What the SDKs get as `fetch` is undici's
  * `request`: it does the same for texts, without web streams, for half of the processor time.
  */
-export async function openConnection(connections: number): Promise<Connection> {
-  const { Agent, interceptors, request } = await import("undici");
-  const agent = new Agent({
+export async function openConnection(
+  connections: number,
+  { proxy, certificates }: Route = {},
+): Promise<Connection> {
+  const { Agent, interceptors, ProxyAgent, request } = await import("undici");
+  const tls = certificates === undefined ? {} : { ca: [...certificates] };
+  const options = {
     connections,
     keepAliveTimeout: 30_000,
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: largestAnswer,
     allowH2: false,
-  });
+  };
+  const agent =
+    proxy === undefined
+      ? new Agent({ ...options, connect: tls })
+      : new ProxyAgent({ ...options, uri: proxy, requestTls: tls, proxyTls: tls });
   const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: mostRedirects }));
   return {
     async fetch(input, { method = "GET", headers, body = null, signal = null } = {}) {

@@ -1,10 +1,13 @@
+import type { BatchApi } from "../core/batch.ts";
 import type { ModelConfig } from "../core/config.ts";
 import type { Failure, Model, Reply, World } from "../core/model.ts";
 import { failureIn, failureOf } from "./failures.ts";
 import type { Connection } from "./http.ts";
-import { identityOf, isSecretHeader, laneOf } from "./identity.ts";
-import { keyOf } from "./keys.ts";
+import { identityOf, laneOf } from "./identity.ts";
+import { keyOf, secretsIn, words } from "./keys.ts";
+import { prefixCacheOf } from "./prefix-caches.ts";
 import { priceOf } from "./prices.ts";
+import { type ReadHeader, rateLimits } from "./rate-limits.ts";
 import { type Clean, cleaner, type Redact, redactor } from "./redact.ts";
 import { withoutSecrets } from "./token-list.ts";
 import { noAnswer, type Wire } from "./wire.ts";
@@ -25,16 +28,13 @@ export function liveModel(parts: {
   readonly world: World;
   readonly wire: Wire;
   readonly connection: Connection;
+  readonly batch: ClosableBatchApi;
   readonly send: Send;
 }): Model {
-  const { config, world, wire, connection, send } = parts;
-  const { headers = {}, timeout_seconds: seconds = 600, api_key_env: variable } = config;
-  const key = keyOf(config, world);
-  const keys = variable === undefined || key === undefined ? [] : [key];
-  const secretHeaders = Object.entries(headers).filter(([name]) => isSecretHeader(name));
-  // Answers are the data of the benchmark: only what lets somebody in is taken out of them.
-  const redactSecrets = redactor([...keys, ...secretHeaders.flatMap(([, value]) => words(value))]);
-  const redactAll = redactor([...keys, ...Object.values(headers).flatMap(words)]);
+  const { config, world, wire, connection, batch, send } = parts;
+  const { timeout_seconds: seconds = 600, api_key_env: variable } = config;
+  const { key, redactSecrets, redactAll } = secretsOf(config, world);
+  const prefixCache = prefixCacheOf(config);
   return {
     config,
     offline: false,
@@ -43,6 +43,7 @@ export function liveModel(parts: {
     identity: identityOf(config),
     lane: laneOf(config),
     price: priceOf(config),
+    ...(prefixCache === undefined ? {} : { prefixCache }),
     async ask(call, signal) {
       if (signal.aborted) return interrupted;
       if (key === undefined) return keyless(variable ?? "");
@@ -69,14 +70,47 @@ export function liveModel(parts: {
         clearTimeout(timer);
         signal.removeEventListener("abort", stop);
       }
-      return withId(
-        redacted(read(sent, wire, clean), redactSecrets),
+      const header: ReadHeader = (name) => sent.response.headers.get(name);
+      const reply = withId(
+        redacted(read(sent.data, header, wire, clean), redactSecrets),
         redactAll(sent.request_id ?? ""),
       );
+      const limits = rateLimits(header, Date.now());
+      return limits === undefined ? reply : { ...reply, limits };
     },
-    close: () => connection.close(),
+    batch,
+    async close() {
+      await Promise.all([connection.close(), batch.close()]);
+    },
   };
 }
+
+/** A batch API whose connections are the model's to close. */
+export interface ClosableBatchApi extends BatchApi {
+  close(): Promise<void>;
+}
+
+/** What must not be shown of a run: its keys, and what a model's headers hold. */
+export interface Secrets {
+  /** undefined: the config names a variable, and it is empty. */
+  readonly key: string | undefined;
+  /** Answers are the data of the benchmark: only what lets somebody in is taken out of them. */
+  readonly redactSecrets: Redact;
+  readonly redactAll: Redact;
+}
+
+export function secretsOf(config: ModelConfig, world: World): Secrets {
+  const others = (world.secrets ?? []).filter((secret) => secret.length >= shortestKey);
+  const secrets = [...secretsIn([config], world.environment), ...others];
+  return {
+    key: keyOf(config, world),
+    redactSecrets: redactor(secrets),
+    redactAll: redactor([...secrets, ...Object.values(config.headers ?? {}).flatMap(words)]),
+  };
+}
+
+/** Characters. A server of one's own may have a word like `EMPTY` for a key, which other models' answers may hold. */
+const shortestKey = 8;
 
 /** Later than the call's own deadline, which covers the body and is told apart from a stop. */
 export function sdkTimeoutMs({ timeout_seconds = 600 }: ModelConfig): number {
@@ -89,7 +123,7 @@ function failed(why: string): Failure {
   return { state: "failed", why, retry: true };
 }
 
-function keyless(variable: string): Failure {
+export function keyless(variable: string): Failure {
   return {
     state: "failed",
     why: `the environment variable ${variable} is empty`,
@@ -99,17 +133,25 @@ function keyless(variable: string): Failure {
 }
 
 /** A status of 200 does not make an answer: proxies send pages, and gateways errors. */
-function read({ data, response }: Sent, wire: Wire, clean: Clean): Reply {
-  if (typeof data === "object" && data !== null) return failureIn(data, clean) ?? wire.read(data);
+function read(data: unknown, header: ReadHeader, wire: Wire, clean: Clean): Reply {
+  const reply = readAny(data, header, wire, clean);
+  const isFinal = reply.state === "failed" && header("x-should-retry") === "false";
+  return isFinal ? { ...reply, retry: false } : reply;
+}
+
+function readAny(data: unknown, header: ReadHeader, wire: Wire, clean: Clean): Reply {
+  if (typeof data === "object" && data !== null) {
+    return failureIn(data, clean, header) ?? wire.read(data);
+  }
   if (data === undefined || data === null || data === "") {
     return noAnswer("the answer is empty", { retry: true });
   }
-  const type = response.headers.get("content-type") ?? "no content type";
+  const type = header("content-type") ?? "no content type";
   return noAnswer(`the answer is not JSON (${clean(type)})`, { retry: true });
 }
 
 /** The text also as it can be stored: without halves of surrogate pairs. */
-function redacted(reply: Reply, redact: Redact): Reply {
+export function redacted(reply: Reply, redact: Redact): Reply {
   if (reply.state === "failed") return reply;
   const { tokens, ...rest } = reply;
   const kept = tokens === undefined ? undefined : withoutSecrets(tokens, redact);
@@ -121,11 +163,6 @@ function redacted(reply: Reply, redact: Redact): Reply {
   };
 }
 
-function withId(reply: Reply, requestId: string): Reply {
+export function withId(reply: Reply, requestId: string): Reply {
   return requestId === "" ? reply : { ...reply, requestId: requestId.slice(0, 200) };
-}
-
-/** A header's value, and the long words in it: a server may echo `Bearer x` without the `Bearer`. */
-function words(value: string): string[] {
-  return [value, ...value.split(/\s+/).filter((word) => word.length >= 12)];
 }

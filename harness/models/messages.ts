@@ -1,12 +1,15 @@
 import * as z from "zod";
 import type { ModelConfig } from "../core/config.ts";
 import type { Reply, Usage } from "../core/model.ts";
-import { plausible, someTokens, tokens } from "./usage.ts";
+import { textsOf } from "./cache-blocks.ts";
+import { prefixCacheOf } from "./prefix-caches.ts";
+import { someTokens, statedUsage, tokens } from "./usage.ts";
 import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
 
 /** Anthropic's Messages API. */
 export function messages(config: ModelConfig): Wire {
   const { model, temperature, max_tokens, effort, extra } = config;
+  const cache = prefixCacheOf(config);
   const withEffort = effort === undefined ? {} : { effort };
   const fixed = {
     ...extra,
@@ -17,20 +20,16 @@ export function messages(config: ModelConfig): Wire {
   };
   return {
     path: "/v1/messages",
-    request({ messages: all, schema }) {
-      const system = all.filter(({ role }) => role === "system").map(({ content }) => content);
-      return {
-        ...fixed,
-        ...(system.length === 0 ? {} : { system: system.join("\n\n") }),
-        messages: all.filter(({ role }) => role !== "system"),
-        ...(schema === undefined || config.structured_output !== true
-          ? {}
-          : onTop(extra, "output_config", {
-              ...withEffort,
-              format: { type: "json_schema", schema },
-            })),
-      };
-    },
+    request: (call) => ({
+      ...fixed,
+      ...textsOf(call, cache),
+      ...(call.schema === undefined || config.structured_output !== true
+        ? {}
+        : onTop(extra, "output_config", {
+            ...withEffort,
+            format: { type: "json_schema", schema: call.schema },
+          })),
+    }),
     read: readMessage,
   };
 }
@@ -47,7 +46,7 @@ function readMessage(body: unknown): Reply {
   const parsed = message.safeParse(body);
   if (!parsed.success) return noAnswer("the answer is not a message");
   const { model, stop_reason, stop_details, content } = parsed.data;
-  const usage = readUsage(parsed.data.usage);
+  const usage = statedUsage(parsed.data.usage, readUsage);
   const refused = stop_reason === "refusal";
   const truncated = truncations.get(stop_reason ?? "");
   // A server that did not answer at all: the same call may well get an answer next time.
@@ -94,11 +93,11 @@ function readUsage(usage: unknown): Usage | undefined {
   } = parsed.data;
   // Anthropic's input_tokens are only those that the cache neither served nor took.
   const input = input_tokens + cacheWrite + cachedInput;
-  return plausible({
+  return {
     input,
     cachedInput,
     cacheWrite,
     output,
     reasoning: details?.thinking_tokens ?? 0,
-  });
+  };
 }

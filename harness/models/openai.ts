@@ -1,13 +1,16 @@
 import type { ModelConfig } from "../core/config.ts";
 import type { Provider, SettingProblem } from "../core/model.ts";
 import { oneOf, openaiAbilities, openaiEfforts } from "./abilities.ts";
+import { batchesOn } from "./batch/lazy.ts";
+import { openaiBatches } from "./batch/openai.ts";
 import { chatCompletions } from "./chat-completions.ts";
 import { withoutVariable } from "./environment.ts";
 import { isOfficial } from "./hosts.ts";
-import { openConnection } from "./http.ts";
+import { type Connection, openConnection } from "./http.ts";
 import { keyOf, placeholder } from "./keys.ts";
 import { liveModel, sdkTimeoutMs } from "./live.ts";
 import { responses } from "./responses.ts";
+import { routeOf } from "./route.ts";
 import { openaiSettings } from "./settings.ts";
 
 /** OpenAI, and every server that speaks its API. */
@@ -20,31 +23,36 @@ export const openai: Provider = {
   async open(config, world) {
     const [{ default: OpenAI }, connection] = await Promise.all([
       import("openai"),
-      openConnection(config.concurrency ?? 32),
+      openConnection(config.concurrency ?? 32, routeOf(config, world)),
     ]);
     const wire = config.api === "responses" ? responses(config) : chatCompletions(config);
-    const client = withoutVariable(
-      "OPENAI_CUSTOM_HEADERS",
-      () =>
-        new OpenAI({
-          apiKey: keyOf(config, world) ?? placeholder,
-          adminAPIKey: null,
-          organization: null,
-          project: null,
-          webhookSecret: null,
-          baseURL: config.base_url ?? null,
-          defaultHeaders: config.headers ?? {},
-          maxRetries: 0,
-          timeout: sdkTimeoutMs(config),
-          logLevel: "off",
-          fetch: connection.fetch,
-        }),
-    );
+    const clientOn = ({ fetch }: Connection) =>
+      withoutVariable(
+        "OPENAI_CUSTOM_HEADERS",
+        () =>
+          new OpenAI({
+            apiKey: keyOf(config, world) ?? placeholder,
+            adminAPIKey: null,
+            organization: null,
+            project: null,
+            webhookSecret: null,
+            baseURL: config.base_url ?? null,
+            defaultHeaders: config.headers ?? {},
+            maxRetries: 0,
+            timeout: sdkTimeoutMs(config),
+            logLevel: "off",
+            fetch,
+          }),
+      );
+    const client = clientOn(connection);
     return liveModel({
       config,
       world,
       wire,
       connection,
+      batch: batchesOn(config.base_url ?? "", clientOn, (batchClient) =>
+        openaiBatches(config, world, wire, batchClient),
+      ),
       send: (body, signal) => client.post<unknown>(wire.path, { body, signal }).withResponse(),
     });
   },

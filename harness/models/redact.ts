@@ -14,9 +14,8 @@ const shortestSecret = 4;
 
 /** Takes these values out, longest first, so that no secret's rest survives another one inside it. */
 export function redactor(secrets: readonly string[]): Redact {
-  const known = [...new Set(secrets)]
-    .filter((secret) => secret.length >= shortestSecret)
-    .sort((a, b) => b.length - a.length);
+  const long = secrets.filter((secret) => secret.length >= shortestSecret);
+  const known = [...new Set(long.flatMap(forms))].sort((a, b) => b.length - a.length);
   return (text) =>
     known.reduce(
       (rest, secret) => (rest.includes(secret) ? rest.replaceAll(secret, "[redacted]") : rest),
@@ -24,8 +23,29 @@ export function redactor(secrets: readonly string[]): Redact {
     );
 }
 
+/** A secret as a server may repeat it: inside JSON, a URL, a page, or encoded. */
+function forms(secret: string): readonly string[] {
+  const base64 = Buffer.from(secret).toString("base64");
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret.toWellFormed()),
+    secret.replace(/[&<>"']/g, (character) => entities[character] ?? character),
+    base64,
+    base64.replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_"),
+  ];
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
 /** Error bodies may echo what was sent: the key, headers, the prompt. */
-export function cleaner(redact: Redact, call: Call): Clean {
+export function cleaner(redact: Redact, call: Pick<Call, "messages">): Clean {
   return (text) => {
     // Twice: taking out control characters may join the halves of a secret.
     const line = redact(oneLine(redact(text)));
@@ -45,7 +65,7 @@ function oneLine(text: string): string {
 /** So many letters and digits in a row, the same in message and prompt, are a quotation. */
 const echo = 20;
 
-function withoutEcho(text: string, { messages }: Call): string {
+function withoutEcho(text: string, { messages }: Pick<Call, "messages">): string {
   const sent = messages.map(({ content }) => content.replace(/[^\p{L}\p{N}]+/gu, "")).join("\n");
   // A quotation inside a JSON text has escapes where the prompt has line breaks.
   const unescaped = text.replace(/\\(u[0-9a-fA-F]{4}|.)/g, (found) => " ".repeat(found.length));

@@ -1,14 +1,16 @@
 import * as z from "zod";
 import type { ModelConfig } from "../core/config.ts";
 import type { Reply, Usage } from "../core/model.ts";
+import { cacheKey, prefixCacheOf } from "./prefix-caches.ts";
 import { alternatives, readTokens } from "./token-list.ts";
-import { plausible, someTokens, tokens } from "./usage.ts";
+import { someTokens, statedUsage, tokens } from "./usage.ts";
 import { noAnswer, onTop, replyOf, type Wire } from "./wire.ts";
 
 /** OpenAI's Responses API. The service is told to keep nothing. */
 export function responses(config: ModelConfig): Wire {
   const { model, temperature, max_tokens, max_tokens_field, effort, logprobs, extra } = config;
   const included: readonly unknown[] = Array.isArray(extra?.["include"]) ? extra["include"] : [];
+  const cache = prefixCacheOf(config);
   const fixed = {
     store: false,
     ...(logprobs === true ? { top_logprobs: alternatives } : {}),
@@ -21,16 +23,16 @@ export function responses(config: ModelConfig): Wire {
   };
   return {
     path: "/responses",
-    request: ({ messages, schema }) =>
-      schema === undefined || config.structured_output !== true
-        ? { ...fixed, input: messages }
-        : {
-            ...fixed,
-            input: messages,
-            ...onTop(extra, "text", {
-              format: { type: "json_schema", name: "answer", strict: true, schema },
-            }),
-          },
+    request: (call) => ({
+      ...cacheKey(model, cache, call),
+      ...fixed,
+      input: call.messages,
+      ...(call.schema === undefined || config.structured_output !== true
+        ? {}
+        : onTop(extra, "text", {
+            format: { type: "json_schema", name: "answer", strict: true, schema: call.schema },
+          })),
+    }),
     read: (body) => readResponse(body, logprobs === true),
   };
 }
@@ -62,7 +64,7 @@ function readResponse(body: unknown, withTokens: boolean): Reply {
   const parsed = response.safeParse(body);
   if (!parsed.success) return noAnswer("the answer is not a response of the Responses API");
   const { model, status, incomplete_details, output } = parsed.data;
-  const usage = readUsage(parsed.data.usage);
+  const usage = statedUsage(parsed.data.usage, readUsage);
   if (output.length === 0 && status === "completed") {
     return noAnswer("the answer holds no output", { retry: true, usage });
   }
@@ -109,11 +111,11 @@ function readUsage(usage: unknown): Usage | undefined {
   const parsed = responseUsage.safeParse(usage);
   if (!parsed.success) return undefined;
   const { input_tokens_details: input, output_tokens_details: output } = parsed.data;
-  return plausible({
+  return {
     input: parsed.data.input_tokens,
     cachedInput: input?.cached_tokens ?? 0,
     cacheWrite: input?.cache_write_tokens ?? 0,
     output: parsed.data.output_tokens,
     reasoning: output?.reasoning_tokens ?? 0,
-  });
+  };
 }

@@ -19,12 +19,19 @@ export const price: z.ZodType<Price> = z
       .optional()
       .describe("USD per million input tokens that were written to the cache; default: as input."),
     output: rate.describe("USD per million output tokens, reasoning included."),
+    batch: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe("What a batch costs, as a share of these; default: 0.5."),
   })
-  .transform(({ input, cached_input = input, cache_write = input, output }) => ({
+  .transform(({ input, cached_input = input, cache_write = input, output, batch }) => ({
     input,
     cached_input,
     cache_write,
     output,
+    ...(batch === undefined ? {} : { batch }),
   }));
 
 const shared = {
@@ -74,6 +81,19 @@ const shared = {
     .max(86_400)
     .default(600)
     .describe("How long a call may take, to the last byte of its answer."),
+  proxy: z
+    .string()
+    .refine((url) => isPlainUrl(url) && new URL(url).pathname === "/", {
+      message: "proxy is not the plain http(s) URL of a proxy",
+      params: { fix: "write it without user, password and path: http://host:port" },
+    })
+    .optional()
+    .describe("HTTP proxy that every request goes through; none is taken from the environment."),
+  ca_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with certificates (PEM) to trust beside Node's own, such as a proxy's."),
   extra: z
     .record(z.string(), z.unknown())
     .default({})
@@ -97,6 +117,25 @@ const shared = {
     .optional()
     .describe("At most so many tokens in any minute, input and output."),
   price: price.optional().describe("Default: our dated table, on the provider's own host only."),
+  prefix_cache: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        minimum_tokens: z
+          .int()
+          .min(1)
+          .max(10_000_000)
+          .describe("The shortest beginning, in tokens, that the cache keeps."),
+      }),
+    ])
+    .optional()
+    .describe(
+      "The provider's cache of what prompts begin with; false: count on none. Default: our dated table, on the provider's own host only.",
+    ),
+  execution: z
+    .enum(["live", "batch"])
+    .default("live")
+    .describe("Call by call, or by the provider's batch API: for less, within a day."),
 };
 
 const maxTokens = z.int().min(1).max(10_000_000);

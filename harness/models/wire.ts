@@ -1,4 +1,5 @@
-import type { Call, Failure, Reply, Usage } from "../core/model.ts";
+import type { Call, Failure, Reply } from "../core/model.ts";
+import { type StatedUsage, withText } from "./usage.ts";
 
 /** One HTTP API: what is sent for a call, and what its answer says. */
 export interface Wire {
@@ -26,19 +27,19 @@ export interface Said {
   readonly refused?: string | undefined;
   readonly truncated?: string | undefined;
   readonly model: string | null | undefined;
-  readonly usage: Usage | undefined;
+  readonly usage: StatedUsage | undefined;
   /** Packed, where they were asked for. */
   readonly tokens?: string | undefined;
 }
 
 /** The reply that an answer is. An answer without text is a failure; asking again would cost as much again. */
 export function replyOf(said: Said): Reply {
+  const text = said.text ?? "";
   const rest = {
     ...(said.model ? { model: said.model } : {}),
-    ...(said.usage === undefined ? {} : { usage: said.usage }),
+    ...(said.usage === undefined ? {} : withText(said.usage, text)),
     ...(said.tokens === undefined ? {} : { tokens: said.tokens }),
   };
-  const text = said.text ?? "";
   if (said.refused !== undefined) return { state: "refused", text, why: said.refused, ...rest };
   if (said.truncated !== undefined)
     return { state: "truncated", text, why: said.truncated, ...rest };
@@ -49,7 +50,10 @@ export function replyOf(said: Said): Reply {
 /** An answer with status 200 that is none. */
 export function noAnswer(
   why: string,
-  { retry = false, usage }: { readonly retry?: boolean; readonly usage?: Usage | undefined } = {},
+  {
+    retry = false,
+    usage = {},
+  }: { readonly retry?: boolean; readonly usage?: StatedUsage | undefined } = {},
 ): Failure {
-  return { state: "failed", why, status: 200, retry, ...(usage === undefined ? {} : { usage }) };
+  return { state: "failed", why, status: 200, retry, ...usage };
 }

@@ -1,5 +1,6 @@
 import { buildBoards } from "../boards/build-boards.ts";
 import type { Leaderboard, Provenance } from "../core/leaderboard.ts";
+import { attemptFigures } from "../run/attempt-figures.ts";
 import {
   answersDigest,
   type JudgeUsage,
@@ -12,8 +13,8 @@ import type { Storage } from "../run/storage.ts";
 import { methodsVersion, packageVersion, pricesVersion, renderers } from "./catalogue.ts";
 import { informedJudges } from "./informed.ts";
 import type { PlanState } from "./plan-state.ts";
-import { writeTimings } from "./timings.ts";
-import { writeWhole } from "./write-files.ts";
+import { type AttemptFigures, timings } from "./timings.ts";
+import { type DerivedFile, writeWhole } from "./write-files.ts";
 
 /** Both leaderboards of a run. */
 export interface BothBoards {
@@ -27,7 +28,7 @@ export function derive(
   storage: Storage,
   { setup, plan }: { readonly setup: Setup; readonly plan: PlanState },
   pending: Provenance["pending"],
-): { readonly boards: BothBoards; readonly lost: number } {
+): { readonly boards: BothBoards; readonly lost: number; readonly attempts: AttemptFigures } {
   const { config, judges, juries } = setup;
   const ofJudges = usageByJudge(storage, plan.generation, setup);
   const usage = [...ofJudges, ...juries.map((jury) => juryUsage(jury, ofJudges))];
@@ -66,11 +67,11 @@ export function derive(
     judges: { format: 1, board: "judges", provenance, tables: built.judges },
     systems: { format: 1, board: "systems", provenance, tables: built.systems },
   };
-  for (const board of [boards.judges, boards.systems]) {
-    for (const { extension, render } of renderers) {
-      writeWhole(folder, `${board.board}.${extension}`, render(board));
-    }
-  }
+  const tables = [boards.judges, boards.systems].flatMap((board) =>
+    renderers.map(
+      ({ extension, render }): DerivedFile => [`${board.board}.${extension}`, render(board)],
+    ),
+  );
   const manifest = {
     format: 1,
     config,
@@ -99,10 +100,14 @@ export function derive(
       ...costOf(usage[judges.length + index]),
     })),
   };
-  writeWhole(folder, "manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
-  writeTimings(folder, storage);
+  const attempts = attemptFigures(storage);
+  writeWhole(folder, [
+    ...tables,
+    ["manifest.json", `${JSON.stringify(manifest, null, 2)}\n`],
+    ["timings.json", timings(attempts)],
+  ]);
   const lost = built.verdicts.reduce((sum, counts) => sum + counts.failed, 0);
-  return { boards, lost };
+  return { boards, lost, attempts };
 }
 
 function costOf(usage: JudgeUsage | undefined) {

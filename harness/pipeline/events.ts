@@ -1,4 +1,5 @@
 import type { Problem } from "../core/errors.ts";
+import type { RunEstimate } from "./estimate.ts";
 
 /** What a run tells while it goes on; the command line shows it, `--json` prints it. */
 export type RunEvent = PlanEvent | ProgressEvent | WarningEvent;
@@ -11,8 +12,10 @@ export interface PlanEvent {
   /** Distinct calls, as far as they are known; some questions wait for regenerated summaries. */
   readonly calls: number;
   readonly models: readonly ModelPlan[];
-  /** Why calls are new, with their number. */
+  /** Why calls are new, with the number of different ones. */
   readonly news: readonly { readonly calls: number; readonly because: string }[];
+  /** What sending them would cost; only in a run, and only where a model that is not offline is asked. */
+  readonly estimate?: RunEstimate;
 }
 
 export interface ModelPlan {
@@ -44,6 +47,10 @@ export interface ModelProgress {
   readonly planned: number;
   readonly done: number;
   readonly failed: number;
+  /** Where some are: batches that are open, the requests in them, and how many of those the provider has done. */
+  readonly batches?: { readonly open: number; readonly requests: number; readonly done: number };
+  /** What its calls wait for, in words; absent: nothing. */
+  readonly waits?: string;
 }
 
 /** Something that is not right and does not stop the run. */

@@ -1,8 +1,9 @@
 import { AssizeError, type ExitCode } from "../core/errors.ts";
+import { type AttemptFigures, attemptFigures } from "../run/attempt-figures.ts";
 import type { Leftover } from "../run/execute.ts";
-import { failureReasons, judgeLoads } from "../run/pending.ts";
+import { failureReasons, type JudgeLoad, judgeLoads } from "../run/pending.ts";
 import { pendingByJudge } from "../run/read-verdicts.ts";
-import { countRegenerators } from "../run/setup.ts";
+import { countRegenerators, type Setup } from "../run/setup.ts";
 import { type BothBoards, derive } from "./derive.ts";
 import { readSetup } from "./plan-state.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -12,7 +13,7 @@ export interface RunResult {
   /** 0 complete, 1 complete with verdicts lost to failed calls, 3 calls pending, 6 refused by the provider, 130 stopped. */
   readonly exit: ExitCode;
   readonly out: string;
-  /** null: calls are pending, and none were written. */
+  /** null: calls are pending or the run was stopped, and none were written. */
   readonly boards: BothBoards | null;
   /** Planned calls without a reply or a final failure, by judge; null when there are none. */
   readonly pending: Readonly<Record<string, number>> | null;
@@ -22,6 +23,8 @@ export interface RunResult {
   readonly again: number;
   /** Why calls are pending, or the commonest reasons why some failed; one sentence each. */
   readonly reasons: readonly string[];
+  /** What asking took so far; null where nothing was sent, or the run was stopped. */
+  readonly attempts: AttemptFigures | null;
 }
 
 /** So many reasons of failed calls are told. */
@@ -35,10 +38,13 @@ export function finish(
 ): RunResult {
   const { storage, path: out } = folder;
   const { setup, plan } = readSetup(storage);
-  const pending = pendingByJudge(storage, plan.generation, setup);
-  const loads = judgeLoads(storage, plan.generation, countRegenerators(setup));
+  const regenerators = countRegenerators(setup);
+  const loads = judgeLoads(storage, plan.generation, regenerators);
+  // Which questions wait for a summary that is lost, only the replies tell: a look at each of them.
+  const pending =
+    regenerators === 0 ? pendingIn(loads, setup) : pendingByJudge(storage, plan.generation, setup);
   const again = loads.reduce((sum, load) => sum + load.again, 0);
-  if (pending !== null && !options.partial) {
+  if (options.stopped || (pending !== null && !options.partial)) {
     const reasons = reasonsOf(left, options);
     if (left.stoppedLanes.size > 0 && left.stoppedLanes.size === left.lanes.size) {
       throw new AssizeError({
@@ -55,11 +61,30 @@ export function finish(
       lost: 0,
       again,
       reasons,
+      // A stopped run ends at once: it counts nothing that is not needed.
+      attempts: options.stopped ? null : sentOnly(attemptFigures(storage)),
     };
   }
-  const { boards, lost } = derive(out, storage, { setup, plan }, pending);
+  const { boards, lost, attempts } = derive(out, storage, { setup, plan }, pending);
   const reasons = lost > 0 ? failureReasons(storage, plan.generation, reasonsShown) : [];
-  return { exit: lost > 0 ? 1 : 0, out, boards, pending, lost, again, reasons };
+  const exit = lost > 0 ? 1 : 0;
+  return { exit, out, boards, pending, lost, again, reasons, attempts: sentOnly(attempts) };
+}
+
+function sentOnly(figures: AttemptFigures): AttemptFigures | null {
+  return figures.attempts === 0 ? null : figures;
+}
+
+/** Calls without any reply, by judge; null where there are none. */
+function pendingIn(
+  loads: readonly JudgeLoad[],
+  { judges }: Pick<Setup, "judges">,
+): RunResult["pending"] {
+  const open = loads.flatMap(({ judge, questions, answered, again, lost }) => {
+    const calls = questions - answered - again - lost;
+    return calls === 0 ? [] : [[judges[judge]?.name ?? "", calls] as const];
+  });
+  return open.length === 0 ? null : Object.fromEntries(open);
 }
 
 function reasonsOf(
@@ -68,6 +93,7 @@ function reasonsOf(
 ): readonly string[] {
   const reasons = [...left.stoppedLanes].map(([lane, why]) => `${lane} refuses every call: ${why}`);
   if (left.budgetReached) reasons.push("the budget does not allow another call");
+  reasons.push(...left.notes);
   if (stopped) reasons.push("the run was stopped");
   if (declined) reasons.push("sending them was declined");
   return reasons;

@@ -30,7 +30,7 @@ export function matchJudges(
   const leftOut: LeftOutJudge[] = [];
   for (const one of freeA) {
     const other = freeB.find(({ judge }) => judge.name === one.judge.name);
-    if (other === undefined) leftOut.push(alone(one, "a"));
+    if (other === undefined) leftOut.push(alone(one, "a", named));
     else if (isAlike(one, other)) pairs.push({ a: one, b: other });
     else {
       const why = `it answers ${questionOf(one)} in A and ${questionOf(other)} in B`;
@@ -39,7 +39,7 @@ export function matchJudges(
   }
   for (const one of freeB) {
     const isKnown = freeA.some(({ judge }) => judge.name === one.judge.name);
-    if (!isKnown) leftOut.push(alone(one, "b"));
+    if (!isKnown) leftOut.push(alone(one, "b", named));
   }
   if (pairs.length === 0) throw noJudge(a, b);
   return { pairs: pairs.sort((one, other) => one.a.index - other.a.index), leftOut };
@@ -57,9 +57,19 @@ function questionOf({ judge: { protocol, dimension } }: Indexed): string {
   return `${protocol} questions on ${dimension}`;
 }
 
-function alone({ judge: { name } }: Indexed, run: "a" | "b"): LeftOutJudge {
-  const other = run === "a" ? "B" : "A";
-  return { judge: name, run, why: `run ${other} has no judge of this name to compare it with` };
+/** Nobody is left for it: the other run has no judge of this name, or --match gave that one to another. */
+function alone(
+  { judge: { name } }: Indexed,
+  run: "a" | "b",
+  named: readonly JudgePair[],
+): LeftOutJudge {
+  const [side, other] = run === "a" ? (["b", "B"] as const) : (["a", "A"] as const);
+  const taken = named.find((pair) => pair[side].judge.name === name);
+  const why =
+    taken === undefined
+      ? `run ${other} has no judge of this name to compare it with`
+      : `--match compares the judge of this name in run ${other} with ${taken[run].judge.name}`;
+  return { judge: name, run, why };
 }
 
 /** Names may hold "=" themselves: the sign that has a judge on both sides divides them. */

@@ -8,6 +8,7 @@ import type { Prompt } from "../core/prompt.ts";
 import type { Arrangement } from "../core/protocol.ts";
 import type { Recording } from "../core/recording.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
+import { secretsIn } from "../models/keys.ts";
 import { priceOf } from "../models/prices.ts";
 import { listJudges, listJuries, type OpenSetup, type Setup, sure } from "../run/setup.ts";
 import { builtInPrompts, protocols, protocolsByName, providers, votedBy } from "./catalogue.ts";
@@ -103,7 +104,9 @@ async function openModel(model: ModelConfig, parts: Parts): Promise<Model> {
   return providerOf(config, model.name).open(model, {
     seed: config.seed,
     environment: variable === undefined ? {} : { [variable]: environment[variable] },
+    secrets: secretsIn(config.models, environment),
     locate: locateModel(loaded, model.name),
+    folder: loaded.folder,
     ...(recording === undefined ? {} : { recording }),
   });
 }
@@ -168,7 +171,8 @@ export interface PlanFingerprint {
 function deciding(model: ModelConfig | undefined): Partial<ModelConfig> {
   if (model === undefined) return {};
   const { concurrency, requests_per_minute, tokens_per_minute, ...others } = model;
-  const { timeout_seconds, price, api_key_env, family, ...rest } = others;
+  const { timeout_seconds, price, prefix_cache, execution, api_key_env, ...more } = others;
+  const { family, proxy, ca_file, ...rest } = more;
   return rest;
 }
 

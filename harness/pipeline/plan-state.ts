@@ -91,6 +91,6 @@ interface KeptPrompt {
 /** State that this program wrote, and whose digest was checked. */
 function stored<T>(storage: Storage, key: string): T {
   const text = getState(storage, key);
-  if (text === undefined) throw new Error(`the run folder has no "${key}"`);
+  if (text === undefined) throw damaged(storage.file, `it has no "${key}"`);
   return JSON.parse(text);
 }

@@ -49,6 +49,7 @@ export async function power(
   const common = {
     format: 1,
     name: config.name,
+    human: config.records.human.name,
     records,
     level,
     power: plan.power,

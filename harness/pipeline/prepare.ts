@@ -3,6 +3,7 @@ import { AssizeError, nearest, type Problem, throwIfAny } from "../core/errors.t
 import { reference } from "../core/item.ts";
 import { digestFiles, mergeItems, readItems, recordFiles } from "../inputs/records/read-items.ts";
 import { dataDigest, ingest } from "../run/ingest.ts";
+import type { Pause } from "../run/pause.ts";
 import { countQuestions } from "../run/pending.ts";
 import { planOnSummaries, writePlan } from "../run/plan.ts";
 import { dropOtherGenerations } from "../run/plan-store.ts";
@@ -23,17 +24,22 @@ export interface Prepared {
   readonly before: PlanState | undefined;
 }
 
+interface PrepareOptions {
+  readonly pause: Pause;
+  readonly accept?: (generation: number) => void;
+}
+
 /**
  * Brings a store's plan up to date: reads the records and plans every question, or nothing of it where config, data
  * and prompts are those of the plan that is there. Models are opened only where there is something to plan. `accept`
- * may throw: the plan that was there then stays the one that counts.
+ * and `pause` may throw: the plan that was there then stays the one that counts.
  */
 export async function prepare(
   storage: Storage,
   parts: Parts,
   openModels: () => Promise<OpenSetup>,
   tell: (event: RunEvent) => void,
-  accept: (generation: number) => void = () => undefined,
+  { pause, accept = () => undefined }: PrepareOptions,
 ): Promise<Prepared> {
   const { config, loaded } = parts;
   tellInformed(parts, tell);
@@ -41,12 +47,14 @@ export async function prepare(
   const files = await recordFiles(config.records, loaded.folder, loaded.locate);
   const fingerprint = planFingerprint(parts, await digestFiles(files));
   if (before !== undefined && digestOf(before.fingerprint) === digestOf(fingerprint)) {
+    // A run that was stopped may have left rows of another plan.
+    await dropOtherGenerations(storage, before.generation, pause);
     accept(before.generation);
     storage.transaction(() => setState(storage, "config", JSON.stringify(keptConfig(parts))));
     return { plan: before, before };
   }
   const current = before?.generation ?? 0;
-  dropOtherGenerations(storage, current);
+  await dropOtherGenerations(storage, current, pause);
   const generation = current + 1;
   const setup = await openModels();
   let skipped = 0;
@@ -67,6 +75,7 @@ export async function prepare(
     merge: mergeItems,
     invalid: config.records.invalid,
     skip,
+    pause,
   });
   checkSystems(parts, systems);
   const records = countItems(storage, generation);
@@ -78,14 +87,14 @@ export async function prepare(
       ...loaded.locate(["records", "path"]),
     });
   }
-  writePlan(storage, generation, setup);
+  await writePlan(storage, generation, setup, pause);
   throwIfAny(questionProblems(storage, generation, setup, loaded));
   const recordings = [...setup.models.values()].flatMap(({ config: { name }, fitting }) =>
     fitting === undefined ? [] : [{ model: name, ...fitting.counts() }],
   );
   for (const fit of recordings) tellFit(fit, tell);
   // Summaries of an earlier plan may be there already.
-  planOnSummaries(storage, generation, setup);
+  await planOnSummaries(storage, generation, setup, pause);
   accept(generation);
   const plan: PlanState = {
     generation,
@@ -97,7 +106,7 @@ export async function prepare(
     recordings,
   };
   writePlanState(storage, plan, { ...parts, config: keptConfig(parts) });
-  dropOtherGenerations(storage, generation);
+  await dropOtherGenerations(storage, generation, pause);
   return { plan, before };
 }
 

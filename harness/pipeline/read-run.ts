@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { withJuries } from "../boards/juries.ts";
 import { AssizeError } from "../core/errors.ts";
 import type { Judge, JudgedRecord } from "../core/judged.ts";
+import { openLedger } from "../run/check-ledger.ts";
 import { pendingByJudge, readVerdicts } from "../run/read-verdicts.ts";
 import type { Setup } from "../run/setup.ts";
-import { faultsOf, openStorage, type Storage } from "../run/storage.ts";
+import { faultsOf, type Storage } from "../run/storage.ts";
 import { type PlanState, readSetup } from "./plan-state.ts";
 import { notFound } from "./run-folder.ts";
 
@@ -29,7 +30,7 @@ export interface ReadRun {
 export function openRun(path: string): ReadRun {
   const file = join(path, "run.sqlite");
   if (!existsSync(file)) throw notFound(path);
-  const storage = openStorage(file, "read");
+  const storage = openLedger(file, "read");
   try {
     return faultsOf(file, () => {
       storage.sql("BEGIN").run();

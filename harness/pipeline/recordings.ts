@@ -9,8 +9,9 @@ import type { RecordedLine, Recording, RecordingCounts } from "../core/recording
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { digestFiles, recordFiles } from "../inputs/records/read-items.ts";
 import { readRows } from "../inputs/records/read-rows.ts";
+import { openLedger } from "../run/check-ledger.ts";
 import { recordedReplies } from "../run/recorded-replies.ts";
-import { openStorage } from "../run/storage.ts";
+
 import { type RunEvent, warningOf } from "./events.ts";
 import { readSetup } from "./plan-state.ts";
 
@@ -71,7 +72,7 @@ function ledgerAt(path: string): string | undefined {
 function earlierRun(ledger: string): Recording {
   const file = relative(process.cwd(), ledger) || ledger;
   function* lines(): Generator<RecordedLine> {
-    const storage = openStorage(ledger, "read");
+    const storage = openLedger(ledger, "read");
     try {
       const { setup, plan } = readSetup(storage);
       let line = 0;

@@ -1,4 +1,5 @@
 import { nothingLeft } from "../run/execute.ts";
+import { faultIn } from "../run/storage.ts";
 import { finish, type RunResult } from "./finish.ts";
 import { openRunFolder } from "./run-folder.ts";
 
@@ -12,6 +13,8 @@ export async function report(path: string, options: ReportOptions = {}): Promise
   const folder = openRunFolder(path, { make: false });
   try {
     return finish(folder, nothingLeft, { partial: options.partial === true, stopped: false });
+  } catch (error) {
+    throw faultIn(folder.storage.file, error);
   } finally {
     folder.close();
   }

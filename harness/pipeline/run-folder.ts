@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { AssizeError } from "../core/errors.ts";
+import { openLedger } from "../run/check-ledger.ts";
 import { type Lock, takeLock } from "../run/lock.ts";
-import { openStorage, type Storage } from "../run/storage.ts";
+import type { Storage } from "../run/storage.ts";
 
 /** A run folder that this process alone writes in. */
 export interface RunFolder {
@@ -25,29 +26,32 @@ export function openRunFolder(path: string, options: { readonly make: boolean })
   const lock: Lock = takeLock(join(path, "run.lock"));
   let storage: Storage;
   try {
-    storage = openStorage(file, "write");
+    storage = openLedger(file, "write");
   } catch (error) {
     lock.release();
     throw error;
   }
   let open = true;
-  const close = () => {
+  const close = (before: () => void = () => undefined) => {
     if (!open) return;
     open = false;
     storage.close();
+    before();
     lock.release();
   };
   return {
     path,
     storage,
     fresh,
-    close,
+    close: () => close(),
     undo() {
-      close();
       if (!fresh) return;
-      for (const name of ["run.sqlite", "run.sqlite-wal", "run.sqlite-shm", "run.lock"]) {
-        rmSync(join(path, name), { force: true });
-      }
+      // While it is held: nobody else can have begun to write in what is taken away.
+      close(() => {
+        for (const name of ["run.sqlite", "run.sqlite-wal", "run.sqlite-shm", "run.lock"]) {
+          rmSync(join(path, name), { force: true });
+        }
+      });
       if (madeFolder !== undefined) removeFolders(path, madeFolder);
     },
   };

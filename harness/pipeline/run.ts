@@ -1,18 +1,29 @@
+import { setImmediate } from "node:timers/promises";
 import type { Problem } from "../core/errors.ts";
 import { AssizeError, throwIfAny } from "../core/errors.ts";
+import { randomStream } from "../core/random.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
+import { cancelBatches } from "../run/ask-batch.ts";
+import type { BatchPace } from "../run/batch-pace.ts";
+import { openBatches } from "../run/batch-store.ts";
+import type { UsageFlag } from "../run/bill.ts";
+import { type CallCounts, callCounts } from "../run/call-counts.ts";
+import { sealCalls } from "../run/call-seal.ts";
+import { checkBeforeSending } from "../run/check-ledger.ts";
 import { systemClock } from "../run/clock.ts";
 import { type Execution, execute, type Leftover, nothingLeft } from "../run/execute.ts";
 import { openLanes } from "../run/live-lanes.ts";
+import type { Pause } from "../run/pause.ts";
 import { judgeLoads } from "../run/pending.ts";
 import { planOnSummaries } from "../run/plan.ts";
 import { openPurse, spentBefore } from "../run/purse.ts";
 import { defaultRetries, type RetryPolicy } from "../run/retry-policy.ts";
 import { countRegenerators, type OpenSetup } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
-import type { Storage } from "../run/storage.ts";
+import { faultIn, type Storage } from "../run/storage.ts";
 import { announce } from "./announce.ts";
+import { estimate, type RunEstimate } from "./estimate.ts";
 import type { PlanEvent, RunEvent } from "./events.ts";
 import { finish, type RunResult } from "./finish.ts";
 import {
@@ -23,10 +34,13 @@ import {
   openModels,
   type Parts,
 } from "./parts.ts";
+import { pauseUntil, Stopped } from "./pauses.ts";
 import { prepare } from "./prepare.ts";
-import { followProgress } from "./progress.ts";
+import { followProgress, type Progress } from "./progress.ts";
 import { openRunFolder } from "./run-folder.ts";
+import { latenciesIn } from "./time-needed.ts";
 import { unbounded } from "./unbounded.ts";
+import { usageWarning } from "./usage-warning.ts";
 
 export interface RunOptions {
   /** The run folder; default `results/<name>` under the working directory. */
@@ -41,6 +55,10 @@ export interface RunOptions {
   /** Aborted: calls under way are dropped too, and stay pending. */
   readonly abandon?: AbortSignal | undefined;
   readonly retries?: RetryPolicy | undefined;
+  /** How batches are cut and watched. */
+  readonly batches?: Partial<BatchPace> | undefined;
+  /** Asks nothing: ends the batches that are open, and keeps what they had done. */
+  readonly cancelBatches?: boolean | undefined;
 }
 
 /** Runs a benchmark or goes on with it, then writes its leaderboards. */
@@ -55,30 +73,69 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     return setup;
   };
   let sent = false;
+  const pause = pauseUntil(options.stop);
   try {
     const { storage } = folder;
-    const prepared = await prepare(storage, parts, open, tell, (generation) =>
-      checkAskable(storage, generation, parts),
+    const prepared = await prepare(storage, parts, open, tell, {
+      pause,
+      accept: (generation) => checkAskable(storage, generation, parts),
+    });
+    const { generation } = prepared.plan;
+    const counts = callCounts(storage, generation, countRegenerators(parts));
+    const plan = await priced(announce(prepared, parts.judges, counts), async () =>
+      estimate(storage, prepared.plan, await open(), {
+        pause,
+        latencies: latenciesIn(storage, prepared.plan),
+        counts,
+      }),
     );
-    const plan = announce(storage, prepared, parts.judges);
     tell(plan);
     let left = nothingLeft;
     let declined = false;
-    if (plan.news.length > 0) {
+    if (options.cancelBatches === true) {
+      sent = true;
+      left = await cancel(storage, generation, await open(), { counts, pause }, options);
+    } else if (plan.news.length > 0 || openBatches(storage).length > 0) {
       sent = true;
       declined = options.confirm !== undefined && !(await options.confirm(plan));
       if (!declined)
-        left = await ask(storage, prepared.plan.generation, await open(), plan, options);
+        left = await ask(storage, generation, await open(), { counts, pause }, options);
     }
+    // A signal that came while nothing was awaited is known only now.
+    await setImmediate();
     const stopped = options.stop?.aborted === true;
-    return finish(folder, left, { partial: false, stopped, declined });
+    return finish(folder, left, { partial: false, stopped, declined: declined && !stopped });
   } catch (error) {
+    if (error instanceof Stopped) return stoppedEarly(folder.path);
     if (!sent && error instanceof AssizeError && error.exit === 2) folder.undo();
-    throw error;
+    throw faultIn(folder.storage.file, error);
   } finally {
     if (setup !== undefined) await closeModels(setup);
     folder.close();
   }
+}
+
+/** A plan with what it costs, where something is sent that may cost. */
+async function priced(plan: PlanEvent, work: () => Promise<RunEstimate>): Promise<PlanEvent> {
+  const sends = plan.models.some(
+    ({ offline, questions, answered, lost }) => !offline && answered + lost < questions,
+  );
+  return sends ? { ...plan, estimate: await work() } : plan;
+}
+
+/** How a run ends that was stopped before it had planned everything. */
+function stoppedEarly(out: string): RunResult {
+  const reasons = ["the run was stopped before everything was planned"];
+  return {
+    exit: 130,
+    out,
+    boards: null,
+    pending: null,
+    lost: 0,
+    again: 0,
+    reasons,
+    attempts: null,
+  };
 }
 
 /** A model that still has to be asked must have its key, and with a budget a price and a cap. */
@@ -105,32 +162,71 @@ function checkAskable(storage: Storage, generation: number, parts: Parts): void 
   throwIfAny(problems);
 }
 
-/** Asks what regenerates, then what judges: the second stage needs the summaries of the first. */
-async function ask(
+/** What is still to be asked, and how long work lets others in. */
+interface Outset {
+  readonly counts: readonly CallCounts[];
+  readonly pause: Pause;
+}
+
+/** Ends the batches that are open, and keeps what they had done. */
+async function cancel(
   storage: Storage,
   generation: number,
   setup: OpenSetup,
-  plan: PlanEvent,
+  { counts, pause }: Outset,
   options: RunOptions,
 ): Promise<Leftover> {
+  const { execution, progress } = start(storage, generation, setup, counts, options);
+  const notes = await cancelBatches(execution, execution.stop);
+  await planOnSummaries(storage, generation, setup, pause);
+  progress.tell();
+  return { ...nothingLeft, notes };
+}
+
+/** A start of the run that asks or collects. */
+interface Started {
+  readonly execution: Execution;
+  readonly progress: Progress;
+  /** How often usage was not believed, so far. */
+  readonly oddUsage: Readonly<Record<UsageFlag, number>>;
+}
+
+function start(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  counts: readonly CallCounts[],
+  options: RunOptions,
+): Started {
+  checkBeforeSending(storage);
   const never = new AbortController().signal;
   const session = nextSession(storage);
-  const progress = followProgress(plan, setup.judges, options.onEvent ?? (() => undefined), () =>
-    performance.now(),
-  );
+  const spent = spentBefore(storage);
+  const progress = followProgress(setup.judges, {
+    counts,
+    lanes: new Map([...setup.models].map(([name, { lane }]) => [name, lane])),
+    spentBefore: spent,
+    tell: options.onEvent ?? (() => undefined),
+    now: () => performance.now(),
+  });
   const retries = options.retries ?? defaultRetries;
+  // Waits decide no answer, and processes that share a key must not wait alike.
+  const chance = randomStream(setup.config.seed, `run/jitter/${process.pid}`, session);
+  const random = () => chance.uniform();
   const oddUsage = { missing: 0, absurd: 0 };
   const execution: Execution = {
     storage,
     generation,
     setup,
     session,
-    purse: openPurse(setup.config.budget?.usd, spentBefore(storage)),
+    purse: openPurse(setup.config.budget?.usd, spent),
     retries,
-    lanes: openLanes(setup.models.values(), retries, Math.random),
+    lanes: openLanes(setup.models.values(), retries, random),
     clock: systemClock,
-    random: Math.random,
+    random,
     now: Date.now,
+    batches: options.batches,
+    onBatches: (batches) => progress.batches(batches),
     stop: options.stop ?? never,
     abandon: options.abandon ?? never,
     onReply: ({ judge, reply, spent }) => progress.reply(judge, reply.state === "failed", spent),
@@ -138,15 +234,35 @@ async function ask(
       oddUsage[flag] += 1;
     },
   };
+  return { execution, progress, oddUsage };
+}
+
+/** Asks what regenerates, then what judges: the second stage needs the summaries of the first. */
+async function ask(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  { counts, pause }: Outset,
+  options: RunOptions,
+): Promise<Leftover> {
+  const { execution, progress, oddUsage } = start(storage, generation, setup, counts, options);
   progress.tell();
   const first = await execute(execution, "regenerate");
-  planOnSummaries(storage, generation, setup);
+  const regenerators = countRegenerators(setup);
+  if (regenerators > 0) {
+    await planOnSummaries(storage, generation, setup, pause);
+    sealCalls(storage);
+    progress.recount(callCounts(storage, generation, regenerators));
+  }
   const second = await execute(execution, "judge");
   progress.tell();
+  const warning = usageWarning(oddUsage, setup.config);
+  if (warning !== undefined) options.onEvent?.(warning);
   return {
     stoppedLanes: new Map([...first.stoppedLanes, ...second.stoppedLanes]),
     lanes: first.lanes.union(second.lanes),
     budgetReached: first.budgetReached || second.budgetReached,
+    notes: [...new Set([...first.notes, ...second.notes])],
   };
 }
 

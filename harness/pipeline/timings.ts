@@ -1,14 +1,12 @@
-import { attemptFigures } from "../run/attempt-figures.ts";
-import type { Storage } from "../run/storage.ts";
-import { writeWhole } from "./write-files.ts";
+import type { AttemptFigures } from "../run/attempt-figures.ts";
 
-/** Writes what differs from run to run: clock times, latencies, attempts, money really spent, Node and OS. */
-export function writeTimings(folder: string, storage: Storage): void {
-  const timings = {
-    format: 1,
-    node: process.version,
-    system: `${process.platform} ${process.arch}`,
-    ...attemptFigures(storage),
-  };
-  writeWhole(folder, "timings.json", `${JSON.stringify(timings, null, 2)}\n`);
+export type { AttemptFigures } from "../run/attempt-figures.ts";
+
+/**
+ * timings.json: what differs from run to run: clock times, latencies, attempts, money really spent, Node and OS. What is
+ * known of single attempts, request ids among it, stays in run.sqlite.
+ */
+export function timings(figures: AttemptFigures): string {
+  const system = { node: process.version, system: `${process.platform} ${process.arch}` };
+  return `${JSON.stringify({ format: 1, ...system, ...figures }, null, 2)}\n`;
 }

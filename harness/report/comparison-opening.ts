@@ -26,9 +26,7 @@ export function comparisonOpening(comparison: Comparison): {
 function differsLines(differs: RunDifferences): readonly string[] {
   const { config, prompts, recordings, answeredBy, data, answers } = differs;
   const lines = [
-    ...config.map(
-      ({ path, a, b }) => `- config ${path}: ${shownValue(a)} in A, ${shownValue(b)} in B`,
-    ),
+    ...configLines(config),
     ...(data ? ["- data: other records, texts or labels; see below"] : []),
     ...prompts.map(
       ({ name, a, b }) => `- prompt ${name}: text ${a.slice(0, 12)} in A, ${b.slice(0, 12)} in B`,
@@ -42,6 +40,27 @@ function differsLines(differs: RunDifferences): readonly string[] {
   return lines.length === 0
     ? [`Nothing differs in config, data, prompts and models. ${same}`]
     : ["What differs:", ...lines, same];
+}
+
+/** A model that only one run has is one difference, however many settings it has. */
+function configLines(config: RunDifferences["config"]): readonly string[] {
+  const lines = config.map(({ path, a, b }) => {
+    const model = config.find((other) => isNameOfOne(other) && path.startsWith(parentOf(other)));
+    if (model === undefined) {
+      return `- config ${path}: ${shownValue(a)} in A, ${shownValue(b)} in B`;
+    }
+    return `- config ${parentOf(model).slice(0, -1)}: only in ${model.a === null ? "B" : "A"}`;
+  });
+  return [...new Set(lines)];
+}
+
+function isNameOfOne({ path, a, b }: RunDifferences["config"][number]): boolean {
+  return path.startsWith("models.") && path.endsWith(".name") && (a === null || b === null);
+}
+
+/** `models.luna.` of `models.luna.name`. */
+function parentOf({ path }: RunDifferences["config"][number]): string {
+  return path.slice(0, -"name".length);
 }
 
 function shownValue(json: string | null): string {

@@ -21,7 +21,7 @@ import type { TerminalOptions } from "./paint.ts";
 import { drawGrid, type GridColumn } from "./text-grid.ts";
 import { list, lostVerdicts, noteOn, plural, unitsOf } from "./wording.ts";
 
-/** Judges and columns with longer names are cut short, so that a table fits into 80 columns. */
+/** Judges with longer names are cut short, so that more tables fit with every number beside the other. */
 const longestName = 20;
 
 interface OwnPage extends Page {
@@ -114,7 +114,8 @@ function columnsOf(
   { table, page, notes }: { table: ComparisonTable; page: OwnPage; notes: Notes },
 ): readonly GridColumn[] {
   const { paint } = page;
-  const text = (one: string) => fitText(paint.text(one), longestName, paint.ellipsis);
+  const text = (one: string) =>
+    noun === "judge" ? fitText(paint.text(one), longestName, paint.ellipsis) : paint.text(one);
   const interval = paint.text(`[${formatLevel(page.comparison.level)}]`);
   const cells = lines.map(({ row, key, name }) => {
     const metric = row.metrics.find((one) => one.key === key);
@@ -126,7 +127,8 @@ function columnsOf(
     const decimals = decimalsOf(key, all);
     const shown = { decimals, notes };
     return {
-      name: [...name.map(text), text(`n ${unitsOfBoth(metric?.a ?? null, metric?.b ?? null)}`)],
+      name: name.map(text),
+      n: unitLines(metric?.a ?? null, metric?.b ?? null).map((one) => paint.text(one)),
       a: numberLines(a, shown, false),
       b: numberLines(b, shown, false),
       difference: numberLines(difference, shown, true),
@@ -134,9 +136,14 @@ function columnsOf(
     };
   });
   const names = Math.max(...lines.map(({ name }) => name.length));
-  const heads = [noun, ...Array.from({ length: names - 1 }, () => ""), "n"];
+  const heads = [noun, ...Array.from({ length: names - 1 }, () => "")];
+  const units = ["n", "n in B"].slice(0, Math.max(...cells.map(({ n }) => n.length)));
   return [
-    { head: heads, right: false, cells: cells.map(({ name }) => padded(name, heads.length)) },
+    {
+      head: [...heads, ...units],
+      right: false,
+      cells: cells.map(({ name, n }) => [...heads.map((_, place) => name[place] ?? ""), ...n]),
+    },
     { head: ["A", interval], right: true, cells: cells.map(({ a }) => a) },
     { head: ["B", interval], right: true, cells: cells.map(({ b }) => b) },
     {
@@ -146,12 +153,6 @@ function columnsOf(
     },
     { head: ["p", "Holm p"], right: true, cells: cells.map(({ p }) => p) },
   ];
-}
-
-/** Names first, n last: what lies between is empty where another row has two names. */
-function padded(lines: readonly string[], length: number): readonly string[] {
-  const missing = Array.from({ length: length - lines.length }, () => "");
-  return [...lines.slice(0, -1), ...missing, ...lines.slice(-1)];
 }
 
 function numberLines(
@@ -169,12 +170,13 @@ function numberLines(
   return [sign + value, [limits ?? "", mark].filter((part) => part !== "").join(" ")];
 }
 
-function unitsOfBoth(
+/** One line where both are the same, else one for each run. */
+function unitLines(
   a: Parameters<typeof unitsOf>[0] | null,
   b: Parameters<typeof unitsOf>[0] | null,
-): string {
-  const [left, right] = [a, b].map((one) => (one === null ? "–" : unitsOf(one)));
-  return left === right ? `${left}` : `${left}; ${right}`;
+): readonly string[] {
+  const [left = "", right = ""] = [a, b].map((one) => (one === null ? "–" : unitsOf(one)));
+  return left === right ? [`n ${left}`] : [`n ${left} in A`, `n ${right} in B`];
 }
 
 function pText(p: number | null): string {

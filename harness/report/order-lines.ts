@@ -2,7 +2,7 @@ import type { Estimate } from "../core/estimate.ts";
 import type { Table } from "../core/leaderboard.ts";
 import { formatInterval, formatNumber } from "./format-number.ts";
 import { metricWords } from "./metric-words.ts";
-import { noteOn } from "./wording.ts";
+import { noteOn, plural } from "./wording.ts";
 
 /** Whether the judge of a systems table and a text metric put the systems in the same order; nothing without. */
 export function orderLines({ orderAgreement }: Table): readonly string[] {
@@ -14,7 +14,7 @@ export function orderLines({ orderAgreement }: Table): readonly string[] {
     ["soft pairwise accuracy", spa],
   ] as const;
   const parts = measures.map(([name, estimate]) => `${name} ${shown(estimate)}`);
-  const n = `over ${kendall.records} records`;
+  const n = `over ${plural(kendall.records, "record")}`;
   return [`The judge's order of the systems and that of ${metric}, ${n}: ${parts.join("; ")}.`];
 }
 

@@ -62,14 +62,14 @@ function wantedOf({ wanted, level, power }: RecordsPlan): string {
 
 function tableBlocks(table: PlannedTable, page: OwnPage): readonly (readonly string[])[] {
   const { protocol, dimension, gold, primary, pilotRecords } = table;
+  const { wanted, human } = page.plan;
   const title = [
     protocol,
     dimension,
-    ...(gold === null ? [] : [`against ${gold === "human" ? "human labels" : "the highlights"}`]),
+    ...(gold === null ? [] : [`against ${gold === "human" ? human : "the highlights"}`]),
     ...(primary === null ? [] : [metricWords(primary).label]),
     ...(pilotRecords === null ? [] : [plural(pilotRecords, "record")]),
   ].join(" · ");
-  const { wanted } = page.plan;
   return [
     wrapped(title, page, page.paint.bold),
     ...(wanted.width === null ? [] : [widthLines(table, page)]),

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { displayWidth, fitText, noLines } from "./fit-text.ts";
+import { displayWidth, noLines, wrapText } from "./fit-text.ts";
 import type { Paint } from "./paint.ts";
 
 /** A column of a table on a terminal; what has no room beside stands in the lines below. */
@@ -14,7 +14,7 @@ const gap = 2;
 
 /**
  * The columns side by side: every line of a cell a column of its own where that fits, else one below the other, and
- * the first column, which holds names, cut short where it must be.
+ * the first column, which holds names, on more lines where it must be.
  */
 export function drawGrid(
   columns: readonly GridColumn[],
@@ -27,7 +27,7 @@ export function drawGrid(
   if (names === undefined || over <= 0) return draw(columns, paint);
   const room = Math.max(shortestName, widthOf([names]) - over);
   const cells = names.cells.map((lines) =>
-    lines.map((line) => fitText(line, room, paint.ellipsis)),
+    lines.flatMap((line) => (line === "" ? [line] : wrapText(line, room))),
   );
   return draw([{ ...names, cells }, ...others], paint);
 }

@@ -14,20 +14,24 @@ export interface Intent {
   readonly started: number;
   /** The most that it can cost, in nano-dollars; null: unknown. */
   readonly reserved: number | null;
+  /** The batch that makes it; null: it is made live. */
+  readonly batch: number | null;
 }
 
 /** Commits that an attempt is about to be made, before it is made. */
 export function intend(storage: Storage, attempt: Omit<Intent, "n">): Promise<Intent> {
-  return storage.write(() => {
-    const { call, session, started, reserved } = attempt;
-    const values = [call, session, started, reserved, null, null, null];
-    const made = storage
-      .sql(
-        "INSERT INTO attempts (call, session, started, reserved, ended, spent, outcome, sha) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      )
-      .run(...values, rowSha("attempts", values));
-    return { n: Number(made.lastInsertRowid), ...attempt };
-  });
+  return storage.write(() => putIntent(storage, attempt));
+}
+
+/** Writes that an attempt is about to be made; call it inside a transaction. */
+export function putIntent(storage: Storage, attempt: Omit<Intent, "n">): Intent {
+  const values = valuesOf(attempt, undefined);
+  const made = storage
+    .sql(
+      "INSERT INTO attempts (call, session, started, reserved, ended, spent, outcome, batch, sha) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .run(...values, rowSha("attempts", values));
+  return { n: Number(made.lastInsertRowid), ...attempt };
 }
 
 /** Commits that an attempt was not made after all. */
@@ -37,8 +41,17 @@ export function withdraw(storage: Storage, { n }: Intent): Promise<void> {
   });
 }
 
-/** How an attempt ended, for timings.json. */
+/** How an attempt ended. */
 export interface AttemptEnd {
+  /** Milliseconds since the epoch. */
+  readonly ended: number;
+  /** What it really cost, in nano-dollars; null: unknown. */
+  readonly spent: number | null;
+  readonly outcome: Outcome;
+}
+
+/** What is kept of an ended attempt for timings.json. */
+export interface Outcome {
   readonly state: Reply["state"];
   readonly status?: number;
   readonly requestId?: string;
@@ -46,57 +59,101 @@ export interface AttemptEnd {
   readonly usage?: UsageFlag;
 }
 
+/** What is kept of the end of an attempt that got this reply. */
+export function outcomeOf(reply: Reply, usage: UsageFlag | undefined): Outcome {
+  return {
+    state: reply.state,
+    ...(reply.state === "failed" && reply.status !== undefined ? { status: reply.status } : {}),
+    ...(reply.requestId === undefined ? {} : { requestId: reply.requestId }),
+    ...(usage === undefined ? {} : { usage }),
+  };
+}
+
 /** Commits how an attempt ended and, if it settles the call, its reply: both or none. */
 export function settle(
   storage: Storage,
   attempt: Intent,
-  /** `spent`: what it really cost, in nano-dollars; null: unknown. */
-  end: { readonly ended: number; readonly spent: number | null; readonly outcome: AttemptEnd },
+  end: AttemptEnd,
   reply: Reply | undefined,
 ): Promise<void> {
   return storage.write(() => {
-    const { n, call, session, started, reserved } = attempt;
-    const { ended, spent } = end;
-    const outcome = JSON.stringify(end.outcome);
-    storage
-      .sql(
-        "UPDATE attempts SET started = ?, ended = ?, spent = ?, outcome = ?, sha = ? WHERE n = ?",
-      )
-      .run(
-        started,
-        ended,
-        spent,
-        outcome,
-        rowSha("attempts", [call, session, started, reserved, ended, spent, outcome]),
-        n,
-      );
-    if (reply !== undefined) putReply(storage, call, session, reply);
+    putEnd(storage, attempt, end);
+    if (reply !== undefined) putReply(storage, attempt.call, attempt.session, reply);
   });
 }
 
-/** What every attempt was to cost at most and really cost, in nano-dollars, after its row's digest was checked. */
-export function* checkedAttempts(
-  storage: Storage,
-): Generator<{ readonly reserved: number | null; readonly spent: number | null }> {
+/** Writes how an attempt ended; call it inside a transaction. */
+export function putEnd(storage: Storage, attempt: Intent, end: AttemptEnd): void {
+  const values = valuesOf(attempt, end);
+  const [, , started, , ended, spent, outcome] = values;
+  storage
+    .sql("UPDATE attempts SET started = ?, ended = ?, spent = ?, outcome = ?, sha = ? WHERE n = ?")
+    .run(
+      started ?? null,
+      ended ?? null,
+      spent ?? null,
+      outcome ?? null,
+      rowSha("attempts", values),
+      attempt.n,
+    );
+}
+
+/** The columns of an attempt's row, but for its number and digest. */
+function valuesOf(
+  { call, session, started, reserved, batch }: Omit<Intent, "n">,
+  end: AttemptEnd | undefined,
+): (number | string | null)[] {
+  const outcome = end === undefined ? null : JSON.stringify(end.outcome);
+  return [call, session, started, reserved, end?.ended ?? null, end?.spent ?? null, outcome, batch];
+}
+
+/** An attempt without an end, after its row's digest was checked. */
+export function openAttemptOf(storage: Storage, row: Record<string, unknown>): Intent {
+  const [n, call, session, started] = [row.n, row.call, row.session, row.started].map(Number);
+  const [reserved = null, batch = null] = [row.reserved, row.batch].map(numberOrNull);
+  const attempt = { n: n ?? 0, call: call ?? 0, session: session ?? 0, started: started ?? 0 };
+  const intent = { ...attempt, reserved, batch };
+  if (row.sha !== rowSha("attempts", valuesOf(intent, undefined))) {
+    throw damaged(storage.file, `attempt ${intent.n} does not match its digest`);
+  }
+  return intent;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return value === null ? null : Number(value);
+}
+
+/** An attempt as it stands, after its row's digest was checked. */
+export interface CheckedAttempt {
+  readonly n: number;
+  readonly call: number;
+  /** What it was to cost at most and really cost, in nano-dollars. */
+  readonly reserved: number | null;
+  readonly spent: number | null;
+  /** JSON of how it ended; null: nobody knows. */
+  readonly outcome: string | null;
+}
+
+/** Every attempt, after its row's digest was checked. */
+export function* checkedAttempts(storage: Storage): Generator<CheckedAttempt> {
   const rows = storage
-    .sql("SELECT n, call, session, started, reserved, ended, spent, outcome, sha FROM attempts")
+    .sql(
+      "SELECT n, call, session, started, reserved, ended, spent, outcome, batch, sha FROM attempts",
+    )
     .iterate();
   for (const row of rows) {
-    const [call, session, started] = [row.call, row.session, row.started].map(Number);
-    const [reserved = null, ended = null, spent = null] = [row.reserved, row.ended, row.spent].map(
-      (value) => (value === null ? null : Number(value)),
-    );
     const outcome = row.outcome === null ? null : String(row.outcome);
-    const values = [call, session, started, reserved, ended, spent, outcome];
-    if (
-      row.sha !==
-      rowSha(
-        "attempts",
-        values.map((value) => value ?? null),
-      )
-    ) {
+    const [reserved = null, ended = null, spent = null, batch = null] = [
+      row.reserved,
+      row.ended,
+      row.spent,
+      row.batch,
+    ].map(numberOrNull);
+    const [call, session, started] = [row.call, row.session, row.started].map(Number);
+    const known = [call ?? 0, session ?? 0, started ?? 0];
+    if (row.sha !== rowSha("attempts", [...known, reserved, ended, spent, outcome, batch])) {
       throw damaged(storage.file, `attempt ${String(row.n)} does not match its digest`);
     }
-    yield { reserved, spent };
+    yield { n: Number(row.n), call: call ?? 0, reserved, spent, outcome };
   }
 }

@@ -16,10 +16,13 @@ export type UsageFlag = "missing" | "absurd";
 /** What a reply says its attempt cost. A request that was turned down (4xx) was not worked on and costs nothing. */
 export function billOf(reply: Reply, call: Call, { config, price }: Model): Bill {
   const { usage } = reply;
-  if (usage !== undefined) {
-    if (!isPossible(usage, call, config)) return { spent: null, usage: "absurd" };
-    return { spent: price === undefined ? null : nanoDollars(usage, price) };
-  }
+  if (usage === undefined) return billWithoutUsage(reply);
+  if (!isPossible(usage, call, config)) return { spent: null, usage: "absurd" };
+  return { spent: price === undefined ? null : nanoDollars(usage, price) };
+}
+
+/** What a reply that states no usage cost. */
+export function billWithoutUsage(reply: Reply): Bill {
   if (reply.oddUsage === true) return { spent: null, usage: "absurd" };
   if (reply.state !== "failed") return { spent: null, usage: "missing" };
   const { status } = reply;

@@ -1,9 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import type { Model, Reply } from "../core/model.ts";
-import { type Intent, intend, settle, withdraw } from "./attempt-rows.ts";
+import { type Batches, batchesOf } from "./ask-batch.ts";
+import { type Intent, intend, outcomeOf, settle, withdraw } from "./attempt-rows.ts";
+import type { OpenBatches } from "./batch-desk.ts";
+import type { BatchPace } from "./batch-pace.ts";
 import { billOf, isCountable, likelyTokens, type UsageFlag, worstCase } from "./bill.ts";
 import type { Clock } from "./clock.ts";
-import { dispatch, type Journal, type Source } from "./dispatch.ts";
+import { dispatch, type Journal, type LaneEnd, type Source } from "./dispatch.ts";
 import { openFeed } from "./feed.ts";
 import type { Lane } from "./lane.ts";
 import { pendingCalls, pendingGroups } from "./pending-calls.ts";
@@ -28,6 +31,8 @@ export interface Execution {
   readonly random: () => number;
   /** The time of day, in milliseconds since the epoch. */
   readonly now: () => number;
+  readonly batches?: Partial<BatchPace> | undefined;
+  readonly onBatches?: ((batches: OpenBatches) => void) | undefined;
   /** Aborted: nothing new is sent, what is under way ends. */
   readonly stop: AbortSignal;
   /** Aborted: what is under way is dropped too, and stays pending. */
@@ -48,6 +53,8 @@ export interface Leftover {
   /** Lanes with a call to ask. */
   readonly lanes: ReadonlySet<string>;
   readonly budgetReached: boolean;
+  /** Other reasons, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Nothing was asked, so nothing was left. */
@@ -55,9 +62,27 @@ export const nothingLeft: Leftover = {
   stoppedLanes: new Map(),
   lanes: new Set(),
   budgetReached: false,
+  notes: [],
 };
 
 const offlineBatch = 200;
+
+/** A model that is asked over the network. */
+interface Live {
+  readonly index: number;
+  readonly model: Model;
+}
+
+/** One stage of a run, while it is asked. */
+interface Stage {
+  readonly run: Execution;
+  readonly stage: "regenerate" | "judge";
+  readonly stop: AbortSignal;
+  readonly abandon: AbortSignal;
+  readonly onFault: (error: unknown) => void;
+  /** Rows of calls that are being asked. Shared by all models: two of them may have a call in common. */
+  readonly flying: Set<number>;
+}
 
 /** Asks every pending call of a stage: all that regenerate, or all that judge. */
 export async function execute(run: Execution, stage: "regenerate" | "judge"): Promise<Leftover> {
@@ -66,28 +91,88 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
   // What breaks here cannot keep the answers under way: nobody waits for them.
   const abandon = AbortSignal.any([run.abandon, fault.signal]);
   const onFault = (error: unknown) => fault.abort(error);
-  // Shared by all models: two of them may have a call in common.
   const flying = new Set<number>();
-  const journal = journalOf(run);
+  const asking: Stage = { run, stage, stop, abandon, onFault, flying };
+  const notes: string[] = [];
+  const shared = { stage, lanes: new Map(), flying, watched: new Set<number>(), stop, notes };
   const offline: Promise<void>[] = [];
-  const live = new Map<string, Source[]>();
+  const live: Live[] = [];
+  const watched: Promise<Watched | undefined>[] = [];
   for (const [index, config] of run.setup.config.models.entries()) {
     const model = run.setup.models.get(config.name);
     if (model === undefined) continue;
-    if (model.offline) offline.push(askOffline(run, stage, index, model, stop).catch(onFault));
-    else {
-      const groups = pendingGroups(run, stage, index, flying);
-      const source = sourceOf(model, openFeed(groups, model.prefixCache?.minimumTokens));
-      live.set(model.lane, [...(live.get(model.lane) ?? []), source]);
+    if (model.offline) {
+      offline.push(askOffline(run, stage, index, model, stop).catch(onFault));
+      continue;
     }
+    const batches = batchesOf(run, { ...shared, index, model });
+    if (batches?.handsIn !== true) live.push({ index, model });
+    if (batches !== undefined) watched.push(watch(batches, { index, model }, onFault));
   }
-  const lanes = [...live].flatMap(([name, sources]) => {
+  const first = await askLive(asking, live);
+  const ended = (await Promise.all(watched)).filter((one) => one !== undefined);
+  await Promise.all(offline);
+  // What a batch of an earlier session could not answer is pending again.
+  const again = live.filter((one) =>
+    ended.some((other) => other.index === one.index && other.collected),
+  );
+  const second = again.length === 0 || stop.aborted ? [] : await askLive(asking, again);
+  if (fault.signal.aborted) throw fault.signal.reason;
+  const lanes = [...first, ...second, ...ended];
+  return {
+    stoppedLanes: new Map(
+      [...lanes, ...shared.lanes.values()].flatMap(({ name, stopped }) =>
+        stopped === undefined ? [] : [[name, stopped]],
+      ),
+    ),
+    lanes: new Set(lanes.filter(({ wasAsked }) => wasAsked).map(({ name }) => name)),
+    budgetReached: lanes.some(({ budgetReached }) => budgetReached),
+    notes,
+  };
+}
+
+/** What became of the calls of one lane. */
+interface LaneOutcome extends LaneEnd {
+  readonly name: string;
+  readonly stopped: string | undefined;
+}
+
+interface Watched extends LaneOutcome {
+  readonly index: number;
+  readonly collected: boolean;
+}
+
+async function watch(
+  batches: Batches,
+  { index, model }: Live,
+  onFault: (error: unknown) => void,
+): Promise<Watched | undefined> {
+  try {
+    const end = await batches.watch();
+    return { index, name: model.lane, stopped: undefined, wasAsked: batches.handsIn, ...end };
+  } catch (error) {
+    onFault(error);
+    return undefined;
+  }
+}
+
+/** Asks the pending calls of these models one by one, lane by lane. */
+async function askLive(asking: Stage, models: readonly Live[]): Promise<readonly LaneOutcome[]> {
+  const { run, stage, stop, abandon, onFault, flying } = asking;
+  const journal = journalOf(run);
+  const byLane = new Map<string, Source[]>();
+  for (const { index, model } of models) {
+    const groups = pendingGroups(run, stage, index, flying);
+    const source = sourceOf(model, openFeed(groups, model.prefixCache?.minimumTokens));
+    byLane.set(model.lane, [...(byLane.get(model.lane) ?? []), source]);
+  }
+  const lanes = [...byLane].flatMap(([name, sources]) => {
     const lane = run.lanes.get(name);
     return lane === undefined ? [] : [{ lane, sources }];
   });
-  const ended = await Promise.all(
-    lanes.map(({ lane, sources }) =>
-      dispatch({
+  return Promise.all(
+    lanes.map(async ({ lane, sources }) => {
+      const end = await dispatch({
         lane,
         sources,
         journal,
@@ -102,21 +187,10 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
           flying.delete(row);
           run.onReply({ judge, reply, spent: run.purse.spent });
         },
-      }),
-    ),
+      });
+      return { ...end, name: lane.name, stopped: lane.stopped };
+    }),
   );
-  await Promise.all(offline);
-  if (fault.signal.aborted) throw fault.signal.reason;
-  const asked = lanes.filter((_, i) => ended[i]?.wasAsked);
-  return {
-    stoppedLanes: new Map(
-      lanes.flatMap(({ lane: { name, stopped } }) =>
-        stopped === undefined ? [] : [[name, stopped]],
-      ),
-    ),
-    lanes: new Set(asked.map(({ lane }) => lane.name)),
-    budgetReached: ended.some(({ budgetReached }) => budgetReached),
-  };
 }
 
 function sourceOf(model: Model, feed: Source["feed"]): Source {
@@ -132,21 +206,15 @@ function sourceOf(model: Model, feed: Source["feed"]): Source {
 function journalOf({ storage, session, now, onOddUsage }: Execution): Journal<Intent> {
   return {
     intend: ({ asked: { row }, worst }) =>
-      intend(storage, { call: row, session, started: now(), reserved: worst }),
+      intend(storage, { call: row, session, started: now(), reserved: worst, batch: null }),
     withdraw: (intent) => withdraw(storage, intent),
     end(intent, { asked, source }, reply, lastedMs, keeps) {
       const { spent, usage } = billOf(reply, asked.call, source.model);
       if (usage !== undefined) onOddUsage(usage);
-      const outcome = {
-        state: reply.state,
-        ...(reply.state === "failed" && reply.status !== undefined ? { status: reply.status } : {}),
-        ...(reply.requestId === undefined ? {} : { requestId: reply.requestId }),
-        ...(usage === undefined ? {} : { usage }),
-      };
       // It was sent some time after its intent, and lasted as long as a clock says that nobody sets.
       const ended = now();
       const started = ended - Math.round(lastedMs);
-      const end = { ended, spent, outcome };
+      const end = { ended, spent, outcome: outcomeOf(reply, usage) };
       const kept = settle(
         storage,
         { ...intent, started },

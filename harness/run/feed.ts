@@ -1,4 +1,5 @@
 import type { Call } from "../core/model.ts";
+import { cacheableText } from "../core/shared-prefix.ts";
 
 /** A planned call that is to be asked. */
 export interface Asked {
@@ -25,8 +26,6 @@ export interface Feed {
 const mostWaiting = 4_096;
 const mostCharacters = 16_000_000;
 
-const charactersPerToken = 4;
-
 /**
  * Gives out calls of groups that share the beginning of their messages. Where that beginning is long enough for the
  * provider's cache (`minimumTokens`), the first call of a group goes ahead and the others wait until it has ended:
@@ -50,10 +49,12 @@ export function openFeed(
       return undefined;
     }
     const [first, ...others] = group;
-    if (first === undefined || others.length === 0) return first;
-    if (minimumTokens === undefined || sharedTokens(first.call) < minimumTokens) {
-      ready.push(...others);
-      return first;
+    if (first === undefined) return undefined;
+    const isCached =
+      minimumTokens !== undefined && cacheableText(first.call, { minimumTokens }) !== undefined;
+    if (others.length === 0 || !isCached) {
+      ready.push(first, ...others);
+      return ready.shift();
     }
     followers.set(first, others);
     waiting += others.length;
@@ -91,14 +92,6 @@ export function openFeed(
       groups.return?.();
     },
   };
-}
-
-/** Estimate of the tokens that a call shares with its neighbours. */
-function sharedTokens({ messages, shared }: Call): number {
-  if (shared === undefined) return 0;
-  const before = messages.slice(0, shared.message);
-  const whole = before.reduce((sum, { content }) => sum + content.length, 0);
-  return (whole + shared.characters) / charactersPerToken;
 }
 
 function charactersOf(calls: readonly Asked[]): number {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { AssizeError, type Place, type Problem } from "../core/errors.ts";
 import type { Item } from "../core/item.ts";
 import { openProblemList } from "../core/problem-list.ts";
+import type { Pause } from "./pause.ts";
 import { addItem, findItem, replaceItem } from "./record-store.ts";
 import type { Storage } from "./storage.ts";
 
@@ -21,6 +22,7 @@ export interface IngestOptions {
   /** `stop`: a problem ends it; `skip`: the record is left out and counted. */
   readonly invalid: "stop" | "skip";
   readonly skip: (problem: Problem) => void;
+  readonly pause: Pause;
 }
 
 /** Large commits: each writes every page of the index of texts anew. */
@@ -56,7 +58,10 @@ export async function ingest(
     for await (const read of source) {
       batch.push(read);
       characters += lengthOf(read.item);
-      if (batch.length >= recordsPerCommit || characters >= charactersPerCommit) commit();
+      if (batch.length >= recordsPerCommit || characters >= charactersPerCommit) {
+        commit();
+        await options.pause();
+      }
     }
   } catch (error) {
     if (!(error instanceof AssizeError)) throw error;

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { AssizeError } from "../core/errors.ts";
 
@@ -8,6 +9,9 @@ export interface Lock {
 
 const busy = 5;
 
+/** Somebody who only looks (`whoHolds`) has the file for less than a millisecond: that is waited for. */
+const lookMs = 300;
+
 /**
  * Takes `run.lock`, a small SQLite file whose transaction is held until the process ends, however it ends. Throws
  * `run/in-use` naming the holder.
@@ -15,7 +19,7 @@ const busy = 5;
 export function takeLock(file: string): Lock {
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(file, { timeout: 0 });
+    db = new DatabaseSync(file, { timeout: lookMs });
     db.exec("BEGIN IMMEDIATE");
     db.exec("CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL)");
     db.exec("DELETE FROM holder");
@@ -26,7 +30,7 @@ export function takeLock(file: string): Lock {
   } catch (error) {
     const holder = db === undefined ? undefined : holderOf(db);
     db?.close();
-    if (error instanceof Error && "errcode" in error && Number(error.errcode) % 256 === busy) {
+    if (isBusy(error)) {
       throw new AssizeError(
         {
           code: "run/in-use",
@@ -52,6 +56,46 @@ export function takeLock(file: string): Lock {
       held.close();
     },
   };
+}
+
+/** Who writes in a run folder: a process that has its lock now. */
+export interface Holder {
+  /** undefined: it took the lock this very moment. */
+  readonly pid: number | undefined;
+  /** When it took the lock, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/**
+ * Who holds a lock now; undefined where nobody does, whatever name the file still has. Takes the lock for an instant
+ * and writes nothing; who wants it in that instant waits (`lookMs`).
+ */
+export function whoHolds(file: string): Holder | undefined {
+  if (!existsSync(file)) return undefined;
+  // The holder's number is the last thing that is written in it.
+  const since = statSync(file).mtimeMs;
+  const db = new DatabaseSync(file, { timeout: 0 });
+  try {
+    db.exec("BEGIN IMMEDIATE");
+    db.exec("ROLLBACK");
+    return undefined;
+  } catch (error) {
+    if (isBusy(error)) return { pid: holderOf(db), since };
+    throw new AssizeError(
+      {
+        code: "storage/failed",
+        what: `"${file}" does not tell whether a process holds it: ${error instanceof Error ? error.message : String(error)}`,
+        fix: "look from an account that may write in the folder",
+      },
+      { cause: error },
+    );
+  } finally {
+    db.close();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && Number(error.errcode) % 256 === busy;
 }
 
 function holderOf(db: DatabaseSync): number | undefined {

@@ -12,15 +12,17 @@ export interface ObservedRate {
   inTime(milliseconds: number): number;
 }
 
-/** After an episode a lane starts this far below what it saw, and comes back to it in `returnMs`. */
-const start = 0.9;
-const returnMs = 4_000;
+/** After an episode a lane starts a little below what it saw, and comes back to it in `returnMs`. */
+const start = 0.95;
+const returnMs = 6_000;
 /** Or in as long as this many requests take, where that is longer. */
 const returnRequests = 20;
 /** Then it probes: by this much more after another `returnMs`, and as the cube of time from then on. */
 const probe = 0.05;
-/** An episode never lowers the rate further: one look may be wrong. */
+/** An episode lowers the rate no further than this: one look may be wrong, and a look at few requests is a guess. */
 const lowest = 0.5;
+const lowestByFew = 0.85;
+const few = 20;
 /** Timers are this coarse: what they lose is made up for. */
 const coarseMs = 5;
 
@@ -66,11 +68,13 @@ export function openObservedRate(): ObservedRate {
       const accepted = number - 1 - emptyCount - refusedSince;
       const elapsed = Math.max(1, sentAt - (emptyAt ?? firstAt));
       const looked = accepted / elapsed;
-      if (seen === undefined) seen = looked > 0 ? looked : limit / 1000;
-      else {
-        const now = rate(seen);
-        seen = Math.min(now, Math.max(now * lowest, looked));
-      }
+      if (seen === undefined) {
+        // The first requests are a burst: few of them tell how large it may be, and not what comes after.
+        seen = accepted < few ? Math.min(looked || Number.POSITIVE_INFINITY, limit / 1000) : looked;
+      } else if (accepted > 0) {
+        const least = accepted < few ? lowestByFew : lowest;
+        seen = Math.max(rate(seen) * least, Math.min(rate(seen), looked));
+      } else seen = rate(seen);
       emptyAt = sentAt;
       emptyCount = number;
       refusedSince = 0;

@@ -1,4 +1,5 @@
 import type { Call } from "../core/model.ts";
+import { isInBatch } from "./batch-store.ts";
 import { buildCall } from "./build-call.ts";
 import { callId } from "./call-store.ts";
 import { factsAsked } from "./facts-asked.ts";
@@ -30,7 +31,18 @@ export function* pendingCalls(
   model: number,
   flying: Set<number>,
 ): Generator<Asked> {
-  for (const group of pendingGroups(run, stage, model, flying)) yield* group;
+  for (const group of pendingGroups(run, stage, model, flying)) {
+    let given = 0;
+    try {
+      for (const one of group) {
+        given += 1;
+        yield one;
+      }
+    } finally {
+      // Who takes no more leaves the rest of the group to others.
+      for (const { row } of group.slice(given)) flying.delete(row);
+    }
+  }
 }
 
 /**
@@ -59,7 +71,7 @@ export function* pendingGroups(
       group = [];
       groupOf = own;
     }
-    if (flying.has(row) || isSettled(storage, row, session)) continue;
+    if (flying.has(row) || isSettled(storage, row, session) || isInBatch(storage, row)) continue;
     if (stored?.n !== record) stored = itemAt(storage, record);
     const candidates = [
       ...givenCandidates(stored.item),

@@ -1,4 +1,5 @@
 import type { FactSource, JudgedQuestion } from "../core/judged.ts";
+import type { Pause } from "./pause.ts";
 import { rowSha } from "./schema.ts";
 import { damaged, type Storage } from "./storage.ts";
 
@@ -22,8 +23,15 @@ export interface StoredQuestion {
 
 /** The columns of a question's row, but for its number and digest. */
 export function valuesOf(generation: number, question: Omit<StoredQuestion, "n">) {
+  return columnsOf(generation, { ...question, shown: JSON.stringify(question.shown) });
+}
+
+function columnsOf(
+  generation: number,
+  question: Omit<StoredQuestion, "n" | "shown"> & { readonly shown: string },
+) {
   const { record, model, judge, shown, repeat, call, source, asked } = question;
-  return [generation, record, model, judge, JSON.stringify(shown), repeat, call, source, asked];
+  return [generation, record, model, judge, shown, repeat, call, source, asked];
 }
 
 /** The judges that a plan asks anything, by their index. */
@@ -122,17 +130,17 @@ export function questionOf(storage: Storage, row: Record<string, unknown>): Stor
     record: Number(row.record),
     model: Number(row.model),
     judge: Number(row.judge),
-    shown: shownOf(shown),
     repeat: Number(row.repeat),
     call: row.call === null ? null : Number(row.call),
     source:
       row.source === null ? null : row.source === "next" ? ("next" as const) : ("own" as const),
     asked: row.asked === null ? null : Number(row.asked),
   };
-  if (row.sha !== rowSha("questions", valuesOf(Number(row.generation), question))) {
+  // The list is parsed only once it is known to be what was written.
+  if (row.sha !== rowSha("questions", columnsOf(Number(row.generation), { ...question, shown }))) {
     throw damaged(storage.file, `question ${question.n} does not match its digest`);
   }
-  return question;
+  return { ...question, shown: shownOf(shown) };
 }
 
 const shownLists = new Map<string, JudgedQuestion["shown"]>();
@@ -149,11 +157,17 @@ function shownOf(json: string): readonly string[] {
 }
 
 /** Removes every record and question of other generations than the one that counts. */
-export function dropOtherGenerations(storage: Storage, keep: number): void {
+export async function dropOtherGenerations(
+  storage: Storage,
+  keep: number,
+  pause: Pause,
+): Promise<void> {
   for (const table of ["questions", "records"]) {
-    const drop = storage.sql(
-      `DELETE FROM ${table} WHERE n IN (SELECT n FROM ${table} WHERE generation <> ? LIMIT 20000)`,
-    );
-    while (Number(storage.transaction(() => drop.run(keep)).changes) > 0);
+    for (const side of ["<", ">"]) {
+      const drop = storage.sql(
+        `DELETE FROM ${table} WHERE n IN (SELECT n FROM ${table} WHERE generation ${side} ? LIMIT 20000)`,
+      );
+      while (Number(storage.transaction(() => drop.run(keep)).changes) > 0) await pause();
+    }
   }
 }

@@ -5,6 +5,7 @@ import { openProblemList } from "../core/problem-list.ts";
 import { buildCall, recordedQuestion } from "./build-call.ts";
 import { factSources, factsAsked } from "./facts-asked.ts";
 import { givenCandidates } from "./given-candidates.ts";
+import { nowAndThen, type Pause } from "./pause.ts";
 import { regeneratingQuestions, waitingQuestions } from "./plan-store.ts";
 import { openPlanWriter, type PlanWriter } from "./plan-writer.ts";
 import { itemAt, items, type StoredItem } from "./record-store.ts";
@@ -17,22 +18,35 @@ import { verdictOf } from "./verdict-of.ts";
  * Writes every question of every judge, record by record, with the id of its call. Questions on summaries that this
  * run regenerates wait for them without a call. The same config, data and seed give the same rows.
  */
-export function writePlan(storage: Storage, generation: number, setup: OpenSetup): void {
+export async function writePlan(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  pause: Pause,
+): Promise<void> {
   const problems = openProblemList();
   const writer = openPlanWriter(storage, generation);
+  const breathe = nowAndThen(pause);
   for (const stored of items(storage, generation)) {
     missingTexts(setup, stored.item).forEach(problems.add);
     if (problems.count === 0) planItem(storage, generation, setup, stored, writer);
+    await breathe();
   }
   problems.throwIfAny();
   writer.flush();
 }
 
 /** Gives the questions that waited their calls, where the summary is there now. */
-export function planOnSummaries(storage: Storage, generation: number, setup: OpenSetup): void {
+export async function planOnSummaries(
+  storage: Storage,
+  generation: number,
+  setup: OpenSetup,
+  pause: Pause,
+): Promise<void> {
   storage.flush();
   const readSummaries = summaryReader(storage, generation, setup);
   const writer = openPlanWriter(storage, generation);
+  const breathe = nowAndThen(pause);
   for (const questions of waitingQuestions(storage, generation)) {
     const record = questions[0]?.record ?? 0;
     const stored = itemAt(storage, record);
@@ -46,6 +60,7 @@ export function planOnSummaries(storage: Storage, generation: number, setup: Ope
       const { id: callId } = buildCall(setup, judge, stored.item, shown, repeat, facts);
       writer.setCall({ question, callId, asked: facts?.length ?? null });
     }
+    await breathe();
   }
   writer.flush();
 }

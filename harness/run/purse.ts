@@ -14,6 +14,8 @@ export interface Purse {
   reserve(nano: number, stop: AbortSignal): Promise<boolean>;
   /** An attempt ended: frees what was set aside and counts what it cost; unknown counts as its worst case. */
   settle(reserved: number, spent: number | null): void;
+  /** What an earlier session set aside, and counted as spent, may be released after all: its attempt goes on. */
+  adopt(reserved: number): void;
   readonly spent: number;
 }
 
@@ -54,6 +56,10 @@ export function openPurse(budgetUsd: number | undefined, spentBefore: number): P
       const wake = waiting;
       waiting = [];
       for (const resume of wake) resume();
+    },
+    adopt(amount) {
+      spent -= amount;
+      reserved += amount;
     },
     get spent() {
       return spent;

@@ -1,4 +1,4 @@
-import { nanoDollars } from "../core/cost.ts";
+import { nanoDollars, priceFor } from "../core/cost.ts";
 import type { Reply } from "../core/model.ts";
 import type { Setup } from "./setup.ts";
 
@@ -13,12 +13,14 @@ export function replyCosts({
   return judges.map((judge) => {
     if (judge.kind === "baseline") return () => 0;
     const price = config.models.find((one) => one.name === judge.model)?.price;
+    const batchPrice = priceFor("batch", price);
     // Nobody knows what a recording's answers cost, those that are missing no more than others.
     if (judge.offline && price === undefined) return () => null;
     return (reply) => {
       if (reply === undefined || isUnpaid(reply)) return 0;
-      const { usage } = reply;
-      return usage === undefined || price === undefined ? null : nanoDollars(usage, price);
+      const { usage, tier } = reply;
+      const paid = tier === "batch" ? batchPrice : price;
+      return usage === undefined || paid === undefined ? null : nanoDollars(usage, paid);
     };
   });
 }

@@ -15,6 +15,7 @@ export function putReply(storage: Storage, call: number, session: number, reply:
     usage?.cacheWrite ?? null,
     usage?.output ?? null,
     usage?.reasoning ?? null,
+    reply.tier ?? null,
   ];
   const said =
     reply.state === "failed"
@@ -23,8 +24,8 @@ export function putReply(storage: Storage, call: number, session: number, reply:
   storage
     .sql(
       `INSERT OR REPLACE INTO replies
-       (call, state, session, retry, input, cached, written, output, reasoning, sha)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (call, state, session, retry, input, cached, written, output, reasoning, tier, sha)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(...counted, rowSha("replies", [...counted, ...said]));
   storage
@@ -44,7 +45,7 @@ export function isSettled(storage: Storage, call: number, session: number): bool
 
 /** Columns of `replyTables` that `replyOf` needs. */
 export const replyColumns =
-  "r.state, r.session, r.retry, r.input, r.cached, r.written, r.output, r.reasoning, r.sha AS reply_sha, t.text, t.why, t.model AS answered_by, t.tokens";
+  "r.state, r.session, r.retry, r.input, r.cached, r.written, r.output, r.reasoning, r.tier, r.sha AS reply_sha, t.text, t.why, t.model AS answered_by, t.tokens";
 
 /** Replies with their texts; a text that is missing shows in the digest. */
 export const replyTables = "replies r LEFT JOIN reply_texts t ON t.call = r.call";
@@ -65,7 +66,8 @@ export function replyOf(storage: Storage, call: number, row: Record<string, unkn
   const [text, why, model, tokens] = [row.text, row.why, row.answered_by, row.tokens].map(
     (value) => (value === null ? null : String(value)),
   );
-  const counted = [call, state, Number(row.session), retry, ...numbers];
+  const tier = row.tier === null ? null : String(row.tier);
+  const counted = [call, state, Number(row.session), retry, ...numbers, tier];
   if (
     typeof text !== "string" ||
     typeof why !== "string" ||
@@ -74,7 +76,10 @@ export function replyOf(storage: Storage, call: number, row: Record<string, unkn
     throw damaged(storage.file, `the reply to call ${call} does not match its digest`);
   }
   const usage = usageOf(numbers);
-  const used = usage === undefined ? {} : { usage };
+  const used = {
+    ...(usage === undefined ? {} : { usage }),
+    ...(tier === "batch" ? { tier: "batch" as const } : {}),
+  };
   if (state === "failed") return { state, why, retry: retry === 1, ...used } satisfies Failure;
   if (!isAnswer(state)) {
     throw damaged(storage.file, `the reply to call ${call} has no known state`);

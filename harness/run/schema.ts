@@ -31,11 +31,17 @@ CREATE INDEX questions_for_summaries ON questions (generation, record, judge) WH
 CREATE INDEX questions_without_call ON questions (generation, record) WHERE call IS NULL;
 CREATE TABLE attempts (
   n INTEGER PRIMARY KEY, call INTEGER NOT NULL, session INTEGER NOT NULL, started INTEGER NOT NULL, reserved INTEGER,
-  ended INTEGER, spent INTEGER, outcome TEXT, sha TEXT NOT NULL
+  ended INTEGER, spent INTEGER, outcome TEXT, batch INTEGER, sha TEXT NOT NULL
+);
+CREATE INDEX attempts_by_batch ON attempts (batch, n) WHERE batch IS NOT NULL;
+CREATE INDEX attempts_in_batch ON attempts (call) WHERE batch IS NOT NULL AND ended IS NULL;
+CREATE TABLE batches (
+  n INTEGER PRIMARY KEY, tag TEXT NOT NULL UNIQUE, identity TEXT NOT NULL, stage TEXT NOT NULL, session INTEGER NOT NULL,
+  created INTEGER NOT NULL, requests INTEGER NOT NULL, file TEXT, remote TEXT, state TEXT NOT NULL, sha TEXT NOT NULL
 );
 CREATE TABLE replies (
   call INTEGER PRIMARY KEY, state TEXT NOT NULL, session INTEGER NOT NULL, retry INTEGER NOT NULL, input INTEGER,
-  cached INTEGER, written INTEGER, output INTEGER, reasoning INTEGER, sha TEXT NOT NULL
+  cached INTEGER, written INTEGER, output INTEGER, reasoning INTEGER, tier TEXT, sha TEXT NOT NULL
 );
 CREATE TABLE reply_texts (
   call INTEGER PRIMARY KEY, text TEXT NOT NULL, why TEXT NOT NULL, model TEXT, tokens TEXT

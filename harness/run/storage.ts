@@ -1,3 +1,5 @@
+import { accessSync, constants } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { AssizeError } from "../core/errors.ts";
 import { schema, schemaVersion } from "./schema.ts";
@@ -129,7 +131,8 @@ function open(file: string, mode: "write" | "read" | "scratch"): DatabaseSync {
     }
   }
   const version = Number(db.prepare("PRAGMA user_version").get()?.user_version);
-  if (version === 0 && mode === "write") {
+  const isNew = db.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
+  if (version === 0 && isNew && mode === "write") {
     db.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`);
   } else if (version !== schemaVersion) {
     db.close();
@@ -142,25 +145,58 @@ function open(file: string, mode: "write" | "read" | "scratch"): DatabaseSync {
   return db;
 }
 
-/** SQLite's result codes that say the file is not what it should be; others are the disk's fault. */
-const damagedCodes: readonly number[] = [11, 26];
+/**
+ * SQLite's result codes that are the disk's or the folder's fault: permission, busy, locked, memory, read-only, input and
+ * output, full, cannot open, locking protocol. Every statement is fixed, so that any other says that the file is not what was written.
+ */
+const faultCodes: readonly number[] = [3, 5, 6, 7, 8, 10, 13, 14, 15];
+const readOnly = 8;
+/** Input and output that found the file shorter or other than it was. */
+const damagedReads: readonly number[] = [522, 8202, 8458];
 
 /** Runs `work` and turns what SQLite throws into errors that say how to mend. */
 export function faultsOf<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof Error) || !("errcode" in error)) throw error;
-    const code = Number(error.errcode) & 0xff;
-    if (damagedCodes.includes(code)) throw damaged(file, error.message, error);
-    throw new AssizeError(
-      {
-        code: "storage/failed",
-        what: `"${file}" could not be read or written: ${error.message}`,
-        fix: "make room on the disk or make the folder writable, then give the same command again: nothing committed is lost",
-      },
-      { cause: error },
-    );
+    throw faultIn(file, error);
+  }
+}
+
+/** What SQLite threw about this file, as an error that says how to mend; any other error as it is. */
+export function faultIn(file: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (!("errcode" in error)) {
+    // A number that this program never wrote.
+    const tooLarge = error instanceof RangeError && /JavaScript number/.test(error.message);
+    return tooLarge ? damaged(file, error.message, error) : error;
+  }
+  const extended = Number(error.errcode);
+  const code = extended & 0xff;
+  const isDamaged =
+    !faultCodes.includes(code) ||
+    damagedReads.includes(extended) ||
+    // A file that may be written and says that it may not: its header is not what was written.
+    (code === readOnly && isWritable(file));
+  if (isDamaged) return damaged(file, error.message, error);
+  return new AssizeError(
+    {
+      code: "storage/failed",
+      what: `"${file}" could not be read or written: ${error.message}`,
+      fix: "make room on the disk or make the folder writable, then give the same command again: nothing committed is lost",
+    },
+    { cause: error },
+  );
+}
+
+/** Asked of the system, not tried: to open and close the file would let go of SQLite's own locks on it. */
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    accessSync(dirname(file), constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -89,7 +89,8 @@ describe("the correction of a judge's error", () => {
 
   it.each([
     ["a subset that is not declared random", 12, false, "does not declare them a random subset"],
-    ["fewer than ten labelled records", 9, true, "Not corrected: 9 labelled records"],
+    ["fewer than ten labelled records", 9, true, "Not corrected: 9 labelled records,"],
+    ["one labelled record", 1, true, "Not corrected: 1 labelled record,"],
     ["records that are all labelled", 40, true, "Nothing to correct"],
     ["no labels", 0, true, "no record that counts has labels of every system"],
   ])("is not done with %s, and the caption says why", (_, labelled, random, why) => {

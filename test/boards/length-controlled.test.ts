@@ -115,6 +115,15 @@ describe("shares of wins at equal length", () => {
     expect(table.captions.join(" ")).toContain("all equally long");
   });
 
+  it("say of a judge that always ties that length changes nothing, and claim no interval of 0", () => {
+    const tied = recordsOf(12, all, wordsOf).map((one) => ({
+      ...one,
+      verdicts: one.verdicts.map((asked) => ({ ...asked, verdict: winner("tie") })),
+    }));
+    const caption = boardOf(tied).captions.find((text) => text.startsWith("Length-controlled"));
+    expect(caption).toContain("change by 0.000 without an interval");
+  });
+
   it("lower a system that won by length", () => {
     // x wins where it is longer by much, and loses where it is a bit shorter: at equal length it is behind.
     const records = Array.from({ length: 40 }, (_, i) => {

@@ -99,6 +99,8 @@ describe("the order of a judge and that of ROUGE", () => {
       tables: [table],
     };
     expect(markdown.render(board)).toContain("Kendall's tau-b of the means 0.333");
+    const one = { ...board, tables: [tableOf(records.slice(0, 1))] };
+    expect(markdown.render(one)).toContain("that of ROUGE-Lsum, over 1 record: ");
     const lines = csv.render(board).split("\n");
     expect(lines).toContainEqual(
       expect.stringMatching(

@@ -762,28 +762,6 @@ judge:
   fix: write true or false`,
   },
   {
-    title: "a model setting that is not built yet",
-    from: "    model: gpt",
-    to: `    model: gpt
-    requests_per_minute: 10`,
-    message: `error[config/unknown-key]: "requests_per_minute" in models[0] is not built yet in this version
-  at demo.yaml:9:5
-  9 |     requests_per_minute: 10
-          ^
-  fix: remove it`,
-  },
-  {
-    title: "batches that are not built yet",
-    from: "    model: gpt",
-    to: `    model: gpt
-    execution: batch`,
-    message: `error[config/unknown-key]: "execution" in models[0] is not built yet in this version
-  at demo.yaml:9:5
-  9 |     execution: batch
-          ^
-  fix: remove it`,
-  },
-  {
     title: "a key that stands twice",
     from: "seed: 7",
     to: `seed: 7

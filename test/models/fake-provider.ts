@@ -6,7 +6,7 @@ export interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** The parsed JSON body; undefined where there was none. */
+  /** The parsed JSON body; undefined where there was none, or a form. */
   readonly body: unknown;
   /** When its body was complete, in milliseconds since 1970. */
   readonly at: number;
@@ -35,11 +35,12 @@ export async function startFakeProvider(
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString("utf8");
+    const isForm = incoming.headers["content-type"]?.startsWith("multipart/") === true;
     const request: SeenRequest = {
       method: incoming.method ?? "",
       path: incoming.url ?? "",
       headers: incoming.headers,
-      body: text === "" ? undefined : JSON.parse(text),
+      body: isForm || text === "" ? undefined : JSON.parse(text),
       at: Date.now(),
     };
     const place = requests.push(request) - 1;

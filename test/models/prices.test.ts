@@ -47,7 +47,7 @@ describe("the price of a model", () => {
 
   it("is never 0, and says where it was read and when", () => {
     for (const { price, source, read } of priceTable) {
-      const { above, ...rates } = price;
+      const { above, batch: _, ...rates } = price;
       expect(Object.values({ ...rates, ...above?.rates }).every((rate) => rate > 0)).toBe(true);
       expect(source).toContain("https://");
       expect(read).toMatch(/^20\d\d-\d\d/);

@@ -17,6 +17,15 @@ it.each([
   expect(clean(text)).toBe(cleaned);
 });
 
+it.each([
+  ["inside JSON", JSON.stringify({ key: 'sk "1" <&> é' })],
+  ["in a URL", encodeURIComponent('sk "1" <&> é')],
+  ["in a page", "sk &quot;1&quot; &lt;&amp;&gt; é"],
+  ["in Base64", btoa(String.fromCharCode(...new TextEncoder().encode('sk "1" <&> é')))],
+])("knows a key %s", (_name, text) => {
+  expect(redactor(['sk "1" <&> é'])(`key: ${text}!`)).toMatch(/^key: .*\[redacted\].*!$/);
+});
+
 it("gives one short line without the key, whatever comes", () => {
   fc.assert(
     fc.property(

@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Reply, Usage } from "../../harness/core/model.ts";
 import { type Api, apis, article, ask, callOf, key, openAt } from "./asking.ts";
@@ -17,6 +19,7 @@ import {
   raw,
   resetBeforeHeaders,
   resetInBody,
+  type SeenRequest,
   stallBeforeHeaders,
   stallInBody,
   startFakeProvider,
@@ -45,6 +48,13 @@ async function replyTo(
 
 const usage: Usage = { input: 100, cachedInput: 40, cacheWrite: 10, output: 20, reasoning: 5 };
 const said = { model: "fake-1", usage };
+const oddAnswer: Reply = {
+  state: "answered",
+  text: "yes",
+  why: "",
+  model: "fake-1",
+  oddUsage: true,
+};
 
 describe.each(apis)("%s: what an answer says", (api) => {
   it.each<[string, Behaviour, Reply]>([
@@ -155,13 +165,84 @@ describe.each(apis)("%s: what an answer says", (api) => {
     ["broken", 1.5],
     ["absurd", 1e12],
     ["text", "7"],
-  ])("usage with a %s count is no usage", async (_name, count) => {
+    ["missing", undefined],
+  ])("usage with a %s count is odd, and none", async (_name, count) => {
     const broken = { completion_tokens: count, output_tokens: count };
     const reply = await replyTo(
       api,
       answer({ usage: { prompt_tokens: 1, input_tokens: 1, ...broken } }),
     );
-    expect(reply).toEqual({ state: "answered", text: "yes", why: "", model: "fake-1" });
+    expect(reply).toEqual(oddAnswer);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["without input", { prompt_tokens: 0, input_tokens: 0 }],
+    ["without the output that is there", { completion_tokens: 0, output_tokens: 0 }],
+    [
+      "whose cache served less than nothing",
+      {
+        prompt_tokens_details: { cached_tokens: -1 },
+        input_tokens_details: { cached_tokens: -1 },
+        cache_read_input_tokens: -1,
+      },
+    ],
+    [
+      "that reasoned more than it put out",
+      {
+        completion_tokens_details: { reasoning_tokens: 21 },
+        output_tokens_details: { reasoning_tokens: 21, thinking_tokens: 21 },
+      },
+    ],
+  ])("usage %s is odd, and none", async (_name, broken) => {
+    const sane = {
+      prompt_tokens: 100,
+      input_tokens: 100,
+      completion_tokens: 20,
+      output_tokens: 20,
+    };
+    expect(await replyTo(api, answer({ usage: { ...sane, ...broken } }))).toEqual(oddAnswer);
+  });
+
+  it("usage that is a text is odd, and none", async () => {
+    expect(await replyTo(api, answer({ usage: "100 tokens" }))).toEqual(oddAnswer);
+  });
+
+  it("an answer that says nothing may state an odd usage", async () => {
+    const reply = await replyTo(api, answer({ text: "", usage: { prompt_tokens: -1 } }));
+    expect(reply).toMatchObject({ state: "failed", oddUsage: true });
+    expect(reply).not.toHaveProperty("usage");
+  });
+
+  it("says what is left of the rate limits, after an answer and after an error", async () => {
+    const openaiStyle = {
+      "x-ratelimit-limit-requests": "60",
+      "x-ratelimit-remaining-requests": "59",
+      "x-ratelimit-reset-requests": "1s",
+    };
+    const requests = { limit: 60, remaining: 59, resetMs: 1000 };
+    for (const behaviour of [answer("yes", openaiStyle), error(429, {}, openaiStyle)]) {
+      expect((await replyTo(api, behaviour)).limits).toEqual({ requests });
+    }
+    const anthropicStyle = {
+      "anthropic-ratelimit-input-tokens-limit": "1000",
+      "anthropic-ratelimit-input-tokens-remaining": "10",
+      "anthropic-ratelimit-input-tokens-reset": "2015-10-21T07:28:00Z",
+    };
+    expect((await replyTo(api, error(529, {}, anthropicStyle))).limits).toEqual({
+      tokens: { limit: 1000, remaining: 10, resetMs: 0 },
+    });
+  });
+
+  it("an error in a 200 may say when to come again, and that it never helps", async () => {
+    const body = { error: { code: 429, message: "slow down" } };
+    expect(await replyTo(api, json(200, body, { "retry-after": "2" }))).toMatchObject({
+      status: 429,
+      retry: true,
+      retryAfterMs: 2000,
+    });
+    expect(await replyTo(api, json(200, body, { "x-should-retry": "false" }))).toMatchObject({
+      retry: false,
+    });
   });
 
   it("usage without details has none", async () => {
@@ -276,9 +357,14 @@ describe.each(apis)("%s: what a status means", (api) => {
     expect(await replyTo(api, error(400, {}, { "x-should-retry": "true" }))).toMatchObject({
       retry: true,
     });
-    expect(await replyTo(api, error(503, {}, { "x-should-retry": "false" }))).toMatchObject({
-      retry: false,
-    });
+    const never = { "x-should-retry": "false" };
+    for (const behaviour of [
+      error(503, {}, never),
+      raw(200, "<html>", { "content-type": "text/html", ...never }),
+      json(200, null, never),
+    ]) {
+      expect(await replyTo(api, behaviour)).toMatchObject({ retry: false });
+    }
   });
 
   it.each(["insufficient_quota", "enforced_spend_limit_reached", "contract_spend_limit_reached"])(
@@ -333,9 +419,53 @@ describe.each(apis)("%s: when the connection fails", (api) => {
     const endless = raw(200, `"${"x".repeat(17 * 1024 * 1024)}"`, {
       "content-type": "application/json",
     });
-    expect(await replyTo(api, endless)).toEqual({
+    expect(await replyTo(api, endless)).toEqual(oversized);
+  });
+
+  it("because the answer unpacks to more than any answer", async () => {
+    const packed = gzipSync(Buffer.alloc(17 * 1024 * 1024, "x"));
+    expect(await replyTo(api, raw(200, packed, { "content-encoding": "gzip" }))).toEqual(oversized);
+  });
+
+  it("but not because of a redirect to another place on the server", async () => {
+    const moved: Behaviour = (request, response) =>
+      request.path.startsWith("/moved")
+        ? answer("yes")(request, response)
+        : raw(307, "", { location: `/moved${request.path}` })(request, response);
+    expect(await replyTo(api, moved)).toMatchObject({ state: "answered", text: "yes" });
+  });
+
+  it.each<[string, Behaviour, RegExp]>([
+    [
+      "in a circle",
+      (request, response) => raw(307, "", { location: request.path })(request, response),
+      /^the connection failed/,
+    ],
+    ["to no web address", raw(307, "", { location: "file:///answer" }), /^the connection failed/],
+    ["to no address at all", raw(307, "", { location: "http://[" }), /^the connection failed/],
+    ["to a page", toPage, /^the answer is not JSON \(text\/html\)$/],
+  ])("because of a redirect %s, which may be mended", async (_name, behaviour, why) => {
+    const reply = await replyTo(api, behaviour);
+    expect(reply).toMatchObject({ state: "failed", retry: true });
+    expect(reply.why).toMatch(why);
+  });
+
+  it("because of a redirect to nowhere", async () => {
+    expect(await replyTo(api, raw(307, ""))).toMatchObject({
       state: "failed",
-      why: "the connection broke off (UND_ERR_RES_EXCEEDED_MAX_SIZE)",
+      status: 307,
+      retry: false,
+    });
+  });
+
+  it("in the body of an error, whose status stays known", async () => {
+    const behaviour: Behaviour = (_request, response) => {
+      response.writeHead(503, { "content-type": "application/json", "content-length": 100 });
+      response.write('{"error":', () => response.socket?.resetAndDestroy());
+    };
+    expect(await replyTo(api, behaviour)).toMatchObject({
+      state: "failed",
+      status: 503,
       retry: true,
     });
   });
@@ -381,6 +511,19 @@ describe.each(apis)("%s: when the connection fails", (api) => {
     expect(server.requests).toHaveLength(1);
   });
 });
+
+/** A proxy sends its visitors to a form, as browsers expect it. */
+function toPage(request: SeenRequest, response: ServerResponse): void | Promise<void> {
+  return request.method === "GET"
+    ? page(request, response)
+    : raw(302, "", { location: "/sign-in" })(request, response);
+}
+
+const oversized: Reply = {
+  state: "failed",
+  why: "the answer is larger than any answer",
+  retry: false,
+};
 
 const interrupted: Reply = { state: "failed", why: "interrupted", retry: true };
 

@@ -1,10 +1,12 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { answer, error } from "../models/fake-provider.ts";
 import { configOf, liveModel, makeBench, runHere } from "./bench.ts";
 import { assize } from "./command.ts";
 import { type Instead, rightAnswer, startJudgeServer } from "./judge-server.ts";
-import { derivedFiles } from "./run-files.ts";
+import { derivedFiles, queryLedger } from "./run-files.ts";
 
 async function judgeServer(instead?: Instead) {
   const server = await startJudgeServer(instead);
@@ -61,6 +63,49 @@ describe("a budget", () => {
     }
     expect(billed).toBeLessThanOrEqual(budget.usd);
     expect(server.asked.length).toBeGreaterThan(10);
+  });
+
+  it.each([
+    ["more output than max_tokens", { prompt_tokens: 100, completion_tokens: 51 }],
+    ["more input than bytes were sent", { prompt_tokens: 90_000, completion_tokens: 10 }],
+    ["a negative count", { prompt_tokens: -5, completion_tokens: 10 }],
+    ["a fraction", { prompt_tokens: 100.5, completion_tokens: 10 }],
+    ["nothing", null],
+  ])(
+    "counts an answer whose usage states %s as its worst case, and says so",
+    async (_what, usage) => {
+      const server = await judgeServer((asked) => answer({ ...rightAnswer(asked), usage }));
+      const folder = await makeBench(configOf([paidModel(server.url)], { budget: { usd: 1 } }), 1);
+      const { exit, events } = await runHere(folder);
+      expect(exit).toBe(0);
+      const out = join(folder, "out");
+      const [sums] = await queryLedger(
+        out,
+        "SELECT SUM(reserved) AS reserved, COUNT(spent) AS known FROM attempts",
+      );
+      const timings = JSON.parse(await readFile(join(out, "timings.json"), "utf8"));
+      expect(sums?.["known"]).toBe(0);
+      expect(timings.spentUsd).toBe(Number(sums?.["reserved"]) / 1e9);
+      const flag = usage === null ? "missing" : "absurd";
+      expect(timings.oddUsage).toEqual({ [flag]: 10 });
+      const warnings = events.filter(({ event }) => event === "warning");
+      expect(JSON.stringify(warnings)).toContain("each counts as the most that it can have cost");
+    },
+  );
+
+  it("is not given out by an attempt whose row is damaged", async () => {
+    const server = await judgeServer();
+    const config = configOf([paidModel(server.url)], { budget: { usd: 0.004 } });
+    const folder = await makeBench(config, 6);
+    expect(await runHere(folder)).toMatchObject({ exit: 3 });
+    const sent = server.asked.length;
+    const db = new DatabaseSync(join(folder, "out", "run.sqlite"));
+    db.exec("UPDATE attempts SET spent = 0 WHERE n = 3");
+    db.close();
+    const again = await assize(["run", "bench.yaml", "--out", "out"], { cwd: folder });
+    expect(again.code, again.stderr).toBe(4);
+    expect(again.stderr).toContain("attempt 3 does not match its digest");
+    expect(server.asked.length).toBe(sent);
   });
 
   it.each([

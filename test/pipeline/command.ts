@@ -27,6 +27,8 @@ export interface Running {
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The script that is started; default: the program. */
+  readonly script?: string;
 }
 
 export const launcher: string = fileURLToPath(
@@ -35,7 +37,7 @@ export const launcher: string = fileURLToPath(
 
 /** Starts the program as a user does; it is killed with the test if it is still there. */
 export function startCommand(args: readonly string[], options: CommandOptions = {}): Running {
-  const child = spawn(process.execPath, [launcher, ...args], {
+  const child = spawn(process.execPath, [options.script ?? launcher, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: options.cwd,
     // Nothing of the machine's own keys, colours and settings.

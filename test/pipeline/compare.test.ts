@@ -208,6 +208,31 @@ describe("judges of different names", () => {
     const [row] = matched.tables[0]?.rows ?? [];
     expect([row?.a, row?.b]).toEqual(["overlap/claims", "first/claims"]);
     expect(show(matched)).toContain("= first/claims");
+    // One line a model, not one a setting.
+    const models = show(plain)
+      .split("\n")
+      .filter((line) => line.startsWith("- config models."));
+    expect(models).toEqual([
+      "- config models.overlap: only in A",
+      "- config models.first: only in B",
+    ]);
+  });
+
+  it("are not said to be missing where --match gave their namesakes to others", async () => {
+    const folder = await twoRuns(async () => undefined);
+    const { leftOut } = await comparisonOf(folder, ["overlap/pick=longest/pick"]);
+    expect(leftOut).toEqual([
+      {
+        judge: "longest/pick",
+        run: "a",
+        why: "--match compares the judge of this name in run B with overlap/pick",
+      },
+      {
+        judge: "overlap/pick",
+        run: "b",
+        why: "--match compares the judge of this name in run A with longest/pick",
+      },
+    ]);
   });
 
   it("may be judges of one run", async () => {
@@ -229,6 +254,8 @@ describe("the tables", () => {
     const comparison = await comparisonOf(folder);
     const lines = show(comparison).split("\n");
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    // No column and no n is cut short.
+    expect(lines.filter((line) => line.includes("…"))).toEqual([]);
     const table = show({ ...comparison, tables: comparison.tables.slice(0, 1) })
       .split("\n\n")
       .slice(3, 8)
@@ -254,31 +281,32 @@ describe("the tables", () => {
       column is a family of its own. Below 0.05 a judge differs between A and B.
 
       Other columns of longest/claims*
-      column                              A                B            B − A       p
-      n                               [95%]            [95%]            [95%]  Holm p
-      ───────────────────────────────────────────────────────────────────────────────
-      balanced accuracy (…            0.500            0.572           +0.072   0.460
-      n 28                   [0.331, 0.625]   [0.370, 0.742]  [-0.130, 0.242]   0.920
-      accuracy                        0.357            0.536           +0.179   0.060
-      n 28                   [0.195, 0.560]   [0.336, 0.725]   [0.007, 0.348]   0.120
-      recall                          0.000            0.444           +0.444   0.020
-      n 28                   [0.000, 0.250]   [0.228, 0.684]   [0.170, 0.667]   0.040
-      specificity                     1.000            0.700           -0.300   0.100
-      n 28                   [0.661, 1.000]   [0.342, 0.913]  [-0.670, 0.000]   0.200
-      precision                         n/a            0.727              n/a     n/a
-      n 28                              (1)   [0.486, 1.000]              (1)     n/a
-      F1                              0.000            0.552           +0.552   0.020
-      n 28                              (2)   [0.320, 0.750]   [0.320, 0.750]   0.040
-      MCC                               n/a            0.142              n/a     n/a
-      n 28                              (1)  [-0.261, 0.467]              (1)     n/a
-      kappa                           0.000            0.125           +0.125   0.460
-      n 28                              (2)  [-0.229, 0.437]  [-0.229, 0.437]   0.920
-      AC1                            -0.140            0.073           +0.213   0.200
-      n 28                  [-0.502, 0.119]  [-0.292, 0.440]  [-0.093, 0.598]   0.400
-      invalid rate                    0.000            0.000            0.000   1.000
-      n 42                   [0.000, 0.250]   [0.000, 0.250]              (2)   1.000
-      USD per 1,000                       0                0                0   1.000
-      n 42                              (2)              (2)              (2)   1.000
+      column                           A                B            B − A       p
+      n                            [95%]            [95%]            [95%]  Holm p
+      ────────────────────────────────────────────────────────────────────────────
+      balanced accuracy            0.500            0.572           +0.072   0.460
+      (lenient)           [0.331, 0.625]   [0.370, 0.742]  [-0.130, 0.242]   0.920
+      n 28
+      accuracy                     0.357            0.536           +0.179   0.060
+      n 28                [0.195, 0.560]   [0.336, 0.725]   [0.007, 0.348]   0.120
+      recall                       0.000            0.444           +0.444   0.020
+      n 28                [0.000, 0.250]   [0.228, 0.684]   [0.170, 0.667]   0.040
+      specificity                  1.000            0.700           -0.300   0.100
+      n 28                [0.661, 1.000]   [0.342, 0.913]  [-0.670, 0.000]   0.200
+      precision                      n/a            0.727              n/a     n/a
+      n 28                           (1)   [0.486, 1.000]              (1)     n/a
+      F1                           0.000            0.552           +0.552   0.020
+      n 28                           (2)   [0.320, 0.750]   [0.320, 0.750]   0.040
+      MCC                            n/a            0.142              n/a     n/a
+      n 28                           (1)  [-0.261, 0.467]              (1)     n/a
+      kappa                        0.000            0.125           +0.125   0.460
+      n 28                           (2)  [-0.229, 0.437]  [-0.229, 0.437]   0.920
+      AC1                         -0.140            0.073           +0.213   0.200
+      n 28               [-0.502, 0.119]  [-0.292, 0.440]  [-0.093, 0.598]   0.400
+      invalid rate                 0.000            0.000            0.000   1.000
+      n 42                [0.000, 0.250]   [0.000, 0.250]              (2)   1.000
+      USD per 1,000                    0                0                0   1.000
+      n 42                           (2)              (2)              (2)   1.000
 
       (1) not defined on these records: a denominator is zero, or all values are
       equal.

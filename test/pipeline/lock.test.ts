@@ -4,6 +4,9 @@ import { configOf, liveModel, makeBench } from "./bench.ts";
 import { assize, startCommand } from "./command.ts";
 import { makeGate, startJudgeServer } from "./judge-server.ts";
 
+/** 2 seconds, and what a machine that does other work adds to the start of a process. */
+const mostMs = 2_000 + 8_000;
+
 describe("a run folder in use", () => {
   it("is refused to a second process at once, with the number of the first", async () => {
     const gate = makeGate();
@@ -17,7 +20,7 @@ describe("a run folder in use", () => {
       const started = performance.now();
       const { code, stderr } = await assize(second, { cwd: folder });
       expect(code, stderr).toBe(4);
-      expect(performance.now() - started).toBeLessThan(20_000);
+      expect(performance.now() - started).toBeLessThan(mostMs);
       expect(stderr).toContain("run/in-use");
       expect(stderr).toContain(`(${first.pid})`);
     }

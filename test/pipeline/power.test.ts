@@ -51,6 +51,7 @@ describe("records for what is wanted", () => {
     const shown = renderPlan(
       {
         ...plan,
+        human: "labels of two editors",
         from: { kind: "pilot", run: "results/pilot", records: 24 },
         tables: plan.tables.slice(0, 1),
       },
@@ -63,7 +64,7 @@ describe("records for what is wanted", () => {
       Learnt from the run results/pilot, 24 records.
       Wanted: a 95% interval of ± 0.05, and a difference of 0.1 found with 80% power.
 
-      binary · truth · against human labels · balanced accuracy · 24 records
+      binary · truth · against labels of two editors · balanced accuracy · 24 records
 
       judge           value     sd  ± now  records for ± 0.05
       ───────────────────────────────────────────────────────

@@ -90,6 +90,19 @@ describe("wilsonClustered", () => {
     );
   });
 
+  it("widens with the level", () => {
+    fc.assert(
+      fc.property(items, fc.double({ min: 0.5, max: 0.9, noNaN: true }), (data, level) => {
+        const narrow = wilsonClustered({ ...data, level });
+        const wide = wilsonClustered({ ...data, level: level + 0.09 });
+        expect(wide.lo).toBeLessThanOrEqual(narrow.lo ?? 0);
+        expect(wide.hi).toBeGreaterThanOrEqual(narrow.hi ?? 1);
+        const width = ({ lo, hi }: typeof wide) => (hi ?? 0) - (lo ?? 0);
+        if (width(narrow) < 1) expect(width(wide)).toBeGreaterThan(width(narrow));
+      }),
+    );
+  });
+
   it("gives identical records the weight of the records, not of their items", () => {
     const cluster = Array.from({ length: 30 }, (_, item) => `r${Math.floor(item / 3)}`);
     // Two of three right in every record: no variance between records but for rounding.

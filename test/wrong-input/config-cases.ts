@@ -48,7 +48,7 @@ export const configCases: readonly Case[] = [
   at bench.yaml:12:5
   12 |     tools: none
            ^
-  fix: remove it; the keys here are "name", "model", "api_key_env", "headers", "temperature", "effort", "structured_output", "logprobs", "timeout_seconds", "extra", "family", "concurrency", "price", "provider", "api", "base_url", "max_tokens" and "max_tokens_field"`,
+  fix: remove it; the keys here are "name", "model", "api_key_env", "headers", "temperature", "effort", "structured_output", "logprobs", "timeout_seconds", "proxy", "ca_file", "extra", "family", "concurrency", "requests_per_minute", "tokens_per_minute", "price", "prefix_cache", "execution", "provider", "api", "base_url", "max_tokens" and "max_tokens_field"`,
   },
   {
     title: "a misspelt key of a model",
@@ -457,13 +457,13 @@ error[config/unknown-name]: no model is named "local"
   fix: write "both" or "seeded"`,
   },
   {
-    title: "the batch API, not built yet",
-    config: ["max_tokens: 50", "execution: batch"],
-    stderr: `error[config/unknown-key]: "execution" in models[0] is not built yet in this version
-  at bench.yaml:12:5
-  12 |     execution: batch
-           ^
-  fix: remove it`,
+    title: "batches of a model that sends nothing",
+    config: ["model: lead-3 }", "model: lead-3, execution: batch }"],
+    stderr: `error[config/unknown-key]: unknown key "execution" in models[2]
+  at bench.yaml:15:56
+  15 |   - { name: lead-3, provider: baseline, model: lead-3, execution: batch }
+                                                              ^
+  fix: remove it; the keys here are "name", "provider" and "model"`,
   },
   {
     title: "token probabilities of Claude",
@@ -588,6 +588,15 @@ error[config/wrong-value]: the prompt "mine" reads token probabilities (expectat
   23 | leaderboard: { bootstrap: 10 }
                                  ^
   fix: write a number of at least 99`,
+  },
+  {
+    title: "more replicates than fit into memory",
+    config: ["{ bootstrap: 99 }", "{ bootstrap: 100000000 }"],
+    stderr: `error[config/wrong-value]: leaderboard.bootstrap must be at most 100000, not 100000000
+  at bench.yaml:23:27
+  23 | leaderboard: { bootstrap: 100000000 }
+                                 ^
+  fix: write a number of at most 100000`,
   },
   {
     title: "a name that is no folder",

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { randomStream } from "../../harness/core/random.ts";
+import { makeWholeRuns, sweepFlips } from "../faults/bit-flips.ts";
+import { callsPerRecord } from "../faults/fault-bench.ts";
+import { endKilled, killKinds, killOnce } from "../faults/kill-points.ts";
+import {
+  expectFaultTold,
+  failAt,
+  limitedTo,
+  makeShim,
+  openFaultLane,
+} from "../faults/storage-faults.ts";
+import { temporaryFolder } from "./bench.ts";
+import { startJudgeServer } from "./judge-server.ts";
+
+// Small versions of the sweeps in test/slow; docs/reliability.md says what they show.
+
+it("a kill around a reply loses nothing that was committed, and repeats what was in flight", async () => {
+  const lane = await openFaultLane(1);
+  onTestFinished(() => lane.server.close());
+  const out = join(lane.folder, "out");
+  let inFlight = 0;
+  for (const [index, kind] of killKinds.slice(1).entries()) {
+    const random = randomStream("1", "test/faults", index);
+    const killed = await killOnce(lane, out, kind, random, { calls: callsPerRecord / 2, ms: 0 });
+    inFlight += killed.inFlight;
+  }
+  await endKilled(lane, out);
+  // The undisturbed run, this one, and what was in flight.
+  expect(lane.server.asked.length).toBe(2 * callsPerRecord + inFlight);
+});
+
+it("flipped bits change no table and buy nothing again", async () => {
+  const server = await startJudgeServer();
+  onTestFinished(() => server.close());
+  const flipped = await sweepFlips(await makeWholeRuns(server), server, { seed: "1", count: 9 });
+  for (const one of flipped) {
+    const outcomes = [one.report, one.run, one.replan];
+    expect(
+      outcomes.filter((outcome) => outcome !== "same"),
+      one.detail,
+    ).toEqual(outcomes.filter((outcome) => outcome === "refused"));
+  }
+});
+
+it("a file that may not grow further is told, with exit 5", async () => {
+  const lane = await openFaultLane(1);
+  onTestFinished(() => lane.server.close());
+  const out = join(lane.folder, "limited");
+  const ended = await limitedTo(lane, 64, out);
+  expect(await expectFaultTold(lane, out, ended, true)).toBe("failed");
+});
+
+it("writes that fail are told, stop spending, and leave a folder that goes on", async ({
+  skip,
+}) => {
+  const shim = await makeShim(await temporaryFolder());
+  if (shim === undefined) return skip("there is no C compiler");
+  const lane = await openFaultLane(1);
+  onTestFinished(() => lane.server.close());
+  for (const at of [3, 90]) {
+    const { outcome } = await failAt(lane, shim, { at, errno: 28, lasts: true });
+    expect(outcome).toBe("failed");
+  }
+});
