@@ -12,6 +12,7 @@ import { rerun } from "./rerun.ts";
 import { rouge } from "./rouge.ts";
 import { startUp } from "./start-up.ts";
 import { statistics } from "./statistics.ts";
+import { throughput } from "./throughput.ts";
 
 /** Every bench. To add one: a file beside this one, and a line here. */
 const benches: readonly Bench[] = [
@@ -19,6 +20,7 @@ const benches: readonly Bench[] = [
   rouge,
   statistics,
   calls,
+  throughput,
   prefix,
   rerun,
   replay,

@@ -19,9 +19,12 @@ export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly baseline: number;
-  readonly unit: "ms" | "MiB" | "requests" | "pairs/s" | "tokens";
+  readonly unit: "ms" | "MiB" | "requests" | "pairs/s" | "calls/s" | "tokens";
   /** How the value may compare with the bar. None: for information. */
-  readonly bar?: { readonly of: "ratio" | "value"; readonly atMost: number };
+  readonly bar?: { readonly of: "ratio" | "value" } & (
+    | { readonly atMost: number }
+    | { readonly atLeast: number }
+  );
 }
 
 /** A figure as a line: value, baseline, ratio, bar, and whether it holds. */
@@ -36,8 +39,11 @@ export function figureLine(figure: Figure): string {
   ];
   if (bar === undefined) return parts.join("  ");
   const measured = bar.of === "ratio" ? ratio : value;
-  const limit = bar.of === "ratio" ? `${bar.atMost} x` : `${amount(bar.atMost)} ${unit}`;
-  return [...parts, `bar ${limit}`, measured <= bar.atMost ? "ok" : "OVER"].join("  ");
+  const isLeast = "atLeast" in bar;
+  const bound = isLeast ? bar.atLeast : bar.atMost;
+  const limit = bar.of === "ratio" ? `${bound} x` : `${amount(bound)} ${unit}`;
+  const holds = isLeast ? measured >= bound : measured <= bound;
+  return [...parts, `bar ${isLeast ? "at least " : ""}${limit}`, holds ? "ok" : "OVER"].join("  ");
 }
 
 function amount(value: number): string {

@@ -9,9 +9,9 @@ const concurrency = 32;
 const rounds = 5;
 
 /** A model of the server, as the bare loop asks it. */
-export function chatModel(url: string): Readonly<Record<string, unknown>> {
+export function chatModel(url: string, bound = concurrency): Readonly<Record<string, unknown>> {
   const model = { name: "bench", provider: "openai", model: "bench-1", base_url: url };
-  return { ...model, temperature: 0, max_tokens: 100, concurrency };
+  return { ...model, temperature: 0, max_tokens: 100, concurrency: bound };
 }
 
 export const calls: Bench = {
@@ -33,7 +33,7 @@ export const calls: Bench = {
         const used = await measureChild(launcher, ["run", config, "--json", "--out", out], {
           folder,
         });
-        committed.push((used.cpuAtLastProgressMs ?? Number.NaN) / callCount);
+        committed.push((used.lastProgress?.cpuMs ?? Number.NaN) / callCount);
         whole.push(used.cpuMs / callCount);
       }
       const baseline = median(bare) / callCount;

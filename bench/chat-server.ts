@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { childFile } from "./child.ts";
 
-/** A provider on this machine that answers at once, in a process of its own. */
+/** A provider on this machine that answers at once, or after so long, in a process of its own. */
 export interface ChatServer {
   /** Base URL of its API. */
   readonly url: string;
@@ -11,8 +11,8 @@ export interface ChatServer {
   close(): void;
 }
 
-export async function startChatServer(): Promise<ChatServer> {
-  const child = fork(childFile("chat-server.mjs"), { execArgv: [] });
+export async function startChatServer(latencyMs = 0): Promise<ChatServer> {
+  const child = fork(childFile("chat-server.mjs"), [String(latencyMs)], { execArgv: [] });
   const port = await told(child, "port");
   return {
     url: `http://127.0.0.1:${port}/v1`,

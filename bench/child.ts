@@ -10,12 +10,19 @@ export function childFile(name: string): string {
   return join(children, name);
 }
 
+/** When it was, since the start of the process, and what the process had used. */
+export interface Moment {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
 /** What a process used from its start to its end, Node's own start included. */
 export interface Used {
   /** User and system time of all threads. */
   readonly cpuMs: number;
-  /** The same until the last progress event on standard output; undefined where there was none. */
-  readonly cpuAtLastProgressMs: number | undefined;
+  /** Of the first and the last progress event on standard output; undefined where there was none. */
+  readonly firstProgress: Moment | undefined;
+  readonly lastProgress: Moment | undefined;
   readonly peakMiB: number;
   readonly wallMs: number;
 }

@@ -1,10 +1,13 @@
 // What the bench compares with: the same calls with the same SDK, nothing kept. Arguments: base URL,
-// records, concurrency, system prompt.
+// records, concurrency, system prompt; and, where the loop is to have the harness's own fetch, the module that opens it.
 import { readFileSync } from "node:fs";
 import OpenAI from "openai";
 
-const [baseURL, file, concurrency, system] = process.argv.slice(2);
-const client = new OpenAI({ apiKey: "none", baseURL, maxRetries: 0 });
+const [baseURL, file, concurrency, system, connections] = process.argv.slice(2);
+const connection =
+  connections && (await import(connections).then((it) => it.openConnection(Number(concurrency))));
+const fetch = connection?.fetch;
+const client = new OpenAI({ apiKey: "none", baseURL, maxRetries: 0, fetch });
 const lines = readFileSync(file, "utf8").trimEnd().split("\n");
 const mark = "0123456789abcdef";
 let next = 0;
@@ -28,5 +31,9 @@ async function work() {
   }
 }
 
+// The lines by which a run tells when it begins and ends to send.
+process.stdout.write('{"event":"progress"}\n');
 await Promise.all(Array.from({ length: Number(concurrency) }, work));
+process.stdout.write('{"event":"progress"}\n');
+await connection?.close();
 if (answered !== lines.length) process.exitCode = 1;

@@ -1,6 +1,8 @@
-// A provider without latency: answers every chat completion at once and tells its parent, when asked, how many came.
+// A provider that answers every chat completion at once, or after so many milliseconds (argument), and tells its parent,
+// when asked, how many requests came.
 import { createServer } from "node:http";
 
+const latencyMs = Number(process.argv[2] ?? 0);
 let requests = 0;
 const answers = ["supported", "unsupported"].map((verdict) =>
   JSON.stringify({
@@ -25,12 +27,17 @@ const server = createServer((request, response) => {
   request.on("end", () => {
     requests += 1;
     const body = answers[requests % 3 === 0 ? 1 : 0];
-    response.writeHead(200, {
-      "content-type": "application/json",
-      "content-length": Buffer.byteLength(body),
-      "x-request-id": `req_${requests}`,
-    });
-    response.end(body);
+    const id = `req_${requests}`;
+    const answer = () => {
+      response.writeHead(200, {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+        "x-request-id": id,
+      });
+      response.end(body);
+    };
+    if (latencyMs > 0) setTimeout(answer, latencyMs);
+    else answer();
   });
 });
 

@@ -5,15 +5,19 @@ const file = process.env.ASSIZE_BENCH_USED;
 delete process.env.ASSIZE_BENCH_USED;
 const { stdout } = process;
 const write = stdout.write.bind(stdout);
-let cpuAtLastProgressMs;
+let firstProgress;
+let lastProgress;
 
 stdout.write = (chunk, ...rest) => {
-  if (String(chunk).startsWith('{"event":"progress"')) cpuAtLastProgressMs = cpuMs();
+  if (String(chunk).startsWith('{"event":"progress"')) {
+    lastProgress = { wallMs: performance.now(), cpuMs: cpuMs() };
+    firstProgress ??= lastProgress;
+  }
   return write(chunk, ...rest);
 };
 process.on("exit", () => {
   const peakMiB = process.resourceUsage().maxRSS / 1024;
-  writeFileSync(file, JSON.stringify({ cpuMs: cpuMs(), cpuAtLastProgressMs, peakMiB }));
+  writeFileSync(file, JSON.stringify({ cpuMs: cpuMs(), firstProgress, lastProgress, peakMiB }));
 });
 
 function cpuMs() {

@@ -47,7 +47,7 @@ export interface LoadSample {
 }
 
 /** About so many questions are looked at, of so many records at least: more hardly narrow an interval. */
-const questionsLookedAt = 20_000;
+const questionsLookedAt = 2_000;
 const fewestRecords = 100;
 
 /** Sees what the calls of a plan that are still to send are made of, and what those that have a reply took. */
@@ -76,8 +76,9 @@ export async function sampleLoads(
   );
   const seen = new Set<number>();
   const readSummaries = summaryReader(storage, generation, setup);
+  // The plus keeps SQLite from an index of the generation, by which it would read the whole plan for every record.
   const ofRecord = storage.sql(
-    `SELECT ${questionColumns} FROM questions q WHERE q.n BETWEEN ? AND ? AND q.generation = ? AND q.record = ? ORDER BY q.n`,
+    `SELECT ${questionColumns} FROM questions q WHERE q.n BETWEEN ? AND ? AND +q.generation = ? AND q.record = ? ORDER BY q.n`,
   );
   const breathe = nowAndThen(pause);
   for (const { row: record, first, last } of either.values()) {

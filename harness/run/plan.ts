@@ -89,7 +89,7 @@ export function summaryReader(
   let lastRecord = -1;
   let last: readonly Candidate[] = [];
   return (record) => {
-    if (record === lastRecord) return last;
+    if (regenerators === 0 || record === lastRecord) return last;
     const found: Candidate[] = [];
     for (const question of regeneratingQuestions(storage, generation, record, regenerators)) {
       const judge = setup.judges[question.judge];

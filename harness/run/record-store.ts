@@ -156,16 +156,17 @@ function itemOf(storage: Storage, row: Record<string, unknown>): StoredItem {
   }
   const body: Body = JSON.parse(text);
   const highlights = body.highlights === undefined ? undefined : getText(storage, body.highlights);
+  let sentences: readonly string[] | undefined =
+    body.sentences === undefined ? undefined : JSON.parse(getText(storage, body.sentences));
   const item: Item = {
     id: body.id,
     ...(body.article === undefined ? {} : { article: getText(storage, body.article) }),
     ...(highlights === undefined ? {} : { highlights }),
-    highlightSentences:
-      body.sentences !== undefined
-        ? JSON.parse(getText(storage, body.sentences))
-        : highlights === undefined
-          ? []
-          : splitHighlights(highlights),
+    // Most of those who read a record ask for no sentences.
+    get highlightSentences() {
+      sentences ??= highlights === undefined ? [] : splitHighlights(highlights);
+      return sentences;
+    },
     ...(body.facts === undefined ? {} : { facts: JSON.parse(getText(storage, body.facts)) }),
     candidates: body.candidates.map(([system, digest, list]) => ({
       system,

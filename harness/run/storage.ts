@@ -21,8 +21,7 @@ export interface Storage {
   close(): void;
 }
 
-/** How long a write waits for company, in milliseconds, and how many may wait. */
-const groupMs = 4;
+/** A write waits for company until the replies that are there have been read, and no more than so many wait. */
 const groupRows = 512;
 
 /** 64 MB of write-ahead log between checkpoints, in pages of 16 KB. */
@@ -41,7 +40,7 @@ export function openStorage(file: string, mode: "write" | "read" | "scratch"): S
   const db = faultsOf(file, () => open(file, mode));
   const statements = new Map<string, StatementSync>();
   let waiting: Waiting[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  let due: NodeJS.Immediate | undefined;
 
   function sql(text: string): StatementSync {
     let statement = statements.get(text);
@@ -67,8 +66,8 @@ export function openStorage(file: string, mode: "write" | "read" | "scratch"): S
   }
 
   function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
+    clearImmediate(due);
+    due = undefined;
     if (waiting.length === 0) return;
     const group = waiting;
     waiting = [];
@@ -97,7 +96,7 @@ export function openStorage(file: string, mode: "write" | "read" | "scratch"): S
           reject,
         });
         if (waiting.length >= groupRows) flush();
-        else timer ??= setTimeout(flush, groupMs);
+        else due ??= setImmediate(flush);
       });
     },
     flush,
