@@ -46,7 +46,7 @@ export function finish(
   const again = loads.reduce((sum, load) => sum + load.again, 0);
   if (options.stopped || (pending !== null && !options.partial)) {
     const reasons = reasonsOf(left, options);
-    if (left.stoppedLanes.size > 0 && left.stoppedLanes.size === left.lanes.size) {
+    if (left.lanes.size > 0 && [...left.lanes].every((name) => left.stoppedLanes.has(name))) {
       throw new AssizeError({
         code: "model/refused-all",
         what: `the provider refuses all calls: ${[...left.stoppedLanes.values()].join("; ")}`,
