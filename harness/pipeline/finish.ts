@@ -43,7 +43,7 @@ export function finish(
   const pending = open === 0 ? null : pendingIn(storage, plan.generation, setup);
   if (options.stopped || (pending !== null && !options.partial)) {
     const reasons = reasonsOf(left, options);
-    if (left.stoppedLanes.size > 0 && left.stoppedLanes.size === left.lanes.size) {
+    if (left.lanes.size > 0 && [...left.lanes].every((name) => left.stoppedLanes.has(name))) {
       throw new AssizeError({
         code: "model/refused-all",
         what: `the provider refuses all calls: ${[...left.stoppedLanes.values()].join("; ")}`,

@@ -16,6 +16,7 @@ import { type BatchLane, batchLaneOf, heed } from "./batch-lane.ts";
 import { defaultBatchPace, pollDelay } from "./batch-pace.ts";
 import { openAttempts, openBatches } from "./batch-store.ts";
 import { collect } from "./collect-batch.ts";
+import type { LaneEnd } from "./dispatch.ts";
 import { handIn, mayHandIn, nextChunk, takeHeld } from "./hand-in.ts";
 import { seek } from "./seek-batch.ts";
 
@@ -40,7 +41,7 @@ export interface Batches {
   /** Its pending calls are handed in; if not, an earlier session's batches are only followed, and the rest is asked live. */
   readonly handsIn: boolean;
   /** Hands in, looks and collects until nothing is left to do, or the run stops. */
-  watch(): Promise<{ readonly budgetReached: boolean; readonly collected: boolean }>;
+  watch(): Promise<LaneEnd & { readonly collected: boolean }>;
 }
 
 /** What a model asks in batches, as its config says, and what an earlier session handed in; undefined: nothing. */
@@ -52,7 +53,8 @@ export function batchesOf(run: BatchRun, part: BatchPart): Batches | undefined {
     handsIn,
     async watch() {
       await watch(desk);
-      return { budgetReached: desk.budgetReached, collected: desk.collected > 0 };
+      const { budgetReached, wasAsked, collected } = desk;
+      return { budgetReached, wasAsked, collected: collected > 0 };
     },
   };
 }
@@ -113,6 +115,7 @@ function openDesk(run: BatchRun, part: BatchPart, purpose: Desk["purpose"]): Des
     full: false,
     cancelled: false,
     budgetReached: false,
+    wasAsked: open.size > 0,
     collected: 0,
   };
 }
@@ -136,6 +139,9 @@ async function watch(desk: Desk): Promise<void> {
     await pause(desk);
   }
   takeHeld(desk);
+  // What it did not get to is left to others.
+  desk.calls?.return?.();
+  desk.calls = undefined;
   if (open.size > 0) {
     const [batches, verb] = open.size === 1 ? ["batch", "goes"] : ["batches", "go"];
     desk.notes.push(

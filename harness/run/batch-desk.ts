@@ -4,7 +4,7 @@ import type { Call, Failure, Model, Price, Reply } from "../core/model.ts";
 import { type Intent, putEnd } from "./attempt-rows.ts";
 import type { BatchLane } from "./batch-lane.ts";
 import type { BatchPace } from "./batch-pace.ts";
-import { closeBatch, type StoredBatch } from "./batch-store.ts";
+import { closeBatch, openAttempts, type StoredBatch } from "./batch-store.ts";
 import type { UsageFlag } from "./bill.ts";
 import type { Purse } from "./purse.ts";
 import type { OpenSetup } from "./setup.ts";
@@ -94,6 +94,8 @@ export interface Desk {
   /** Somebody cancelled a batch: its calls are not handed in again in this session. */
   cancelled: boolean;
   budgetReached: boolean;
+  /** There was a batch, or a call for one. */
+  wasAsked: boolean;
   collected: number;
 }
 
@@ -135,8 +137,10 @@ export function letGo(desk: Desk, one: Followed, state: "unsent" | "abandoned"):
   }
 }
 
-/** Leaves a batch as it is, for another start of the run. */
+/** Leaves a batch as it is, for another start of the run. Until then it releases no money: nobody may wait for that. */
 export function leave(desk: Desk, one: Followed, why: string): void {
+  const { storage, purse } = desk.run;
+  for (const { reserved } of openAttempts(storage, one.batch)) purse.settle(reserved ?? 0, null);
   desk.open.delete(one.batch.n);
   desk.notes.push(`${nameOf(one.batch)} of ${desk.model.config.name}: ${why}`);
 }

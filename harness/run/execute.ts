@@ -112,10 +112,17 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
   const first = await askLive(asking, live);
   const ended = (await Promise.all(watched)).filter((one) => one !== undefined);
   await Promise.all(offline);
-  // What a batch of an earlier session could not answer is pending again.
-  const again = live.filter((one) =>
-    ended.some((other) => other.index === one.index && other.collected),
+  const stoppedNames = new Set(
+    first.flatMap(({ name, stopped }) => (stopped === undefined ? [] : [name])),
   );
+  // What a batch of an earlier session could not answer is pending again, and so is what a lane that stopped had taken:
+  // another key may ask the same.
+  const again = live.filter(
+    ({ index, model }) =>
+      ended.some((other) => other.index === index && other.collected) ||
+      (stoppedNames.size > 0 && !stoppedNames.has(model.lane)),
+  );
+  flying.clear();
   const second = again.length === 0 || stop.aborted ? [] : await askLive(asking, again);
   if (fault.signal.aborted) throw fault.signal.reason;
   const lanes = [...first, ...second, ...ended];
@@ -149,7 +156,7 @@ async function watch(
 ): Promise<Watched | undefined> {
   try {
     const end = await batches.watch();
-    return { index, name: model.lane, stopped: undefined, wasAsked: batches.handsIn, ...end };
+    return { index, name: model.lane, stopped: undefined, ...end };
   } catch (error) {
     onFault(error);
     return undefined;

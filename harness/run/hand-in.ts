@@ -94,7 +94,10 @@ function takeCall(desk: Desk): PendingCall | undefined {
     desk.calls = pendingCalls(run, stage, index, flying);
   }
   const { done, value } = desk.calls.next();
-  if (done !== true) return value;
+  if (done !== true) {
+    desk.wasAsked = true;
+    return value;
+  }
   desk.calls = undefined;
   return undefined;
 }
