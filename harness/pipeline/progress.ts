@@ -84,7 +84,8 @@ export function followProgress(
       if (counts === undefined || counts.waits === waits) return;
       if (waits === undefined) delete counts.waits;
       else counts.waits = waits;
-      if (now() - last >= everyMs) send();
+      // Nothing else tells of a lane that keeps still.
+      if (waits !== undefined || now() - last >= everyMs) send();
     },
     recount(counts) {
       // What failed while summaries were made is not sent again in this start.

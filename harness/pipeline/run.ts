@@ -227,6 +227,11 @@ function start(
     now: Date.now,
     batches: options.batches,
     onBatches: (batches) => progress.batches(batches),
+    onWait(lane, milliseconds) {
+      for (const [name, model] of setup.models) {
+        if (model.lane === lane) progress.state(name, waitingWords(milliseconds));
+      }
+    },
     stop: options.stop ?? never,
     abandon: options.abandon ?? never,
     onReply: ({ judge, reply, spent }) => progress.reply(judge, reply.state === "failed", spent),
@@ -271,4 +276,10 @@ function nextSession(storage: Storage): number {
   const session = Number(getState(storage, "session") ?? 0) + 1;
   storage.transaction(() => setState(storage, "session", String(session)));
   return session;
+}
+
+function waitingWords(milliseconds: number | undefined): string | undefined {
+  if (milliseconds === undefined) return undefined;
+  const until = new Date(Date.now() + milliseconds);
+  return `waits for a rate limit until ${until.toLocaleTimeString("en-GB")}`;
 }

@@ -16,8 +16,8 @@ import { type BatchLane, batchLaneOf, heed } from "./batch-lane.ts";
 import { defaultBatchPace, pollDelay } from "./batch-pace.ts";
 import { openAttempts, openBatches } from "./batch-store.ts";
 import { collect } from "./collect-batch.ts";
-import type { LaneEnd } from "./dispatch.ts";
 import { handIn, mayHandIn, nextChunk, takeHeld } from "./hand-in.ts";
+import type { LaneEnd } from "./lane-work.ts";
 import { seek } from "./seek-batch.ts";
 
 /** What a model is asked for, and what it shares with the others. */

@@ -1,73 +1,8 @@
-import type { Model, Reply } from "../core/model.ts";
-import type { Clock } from "./clock.ts";
-import type { Asked, Feed } from "./feed.ts";
-import type { Lane, Sent } from "./lane.ts";
-import type { Purse } from "./purse.ts";
+import type { Reply } from "../core/model.ts";
+import type { Sent } from "./lane.ts";
+import type { LaneEnd, LaneWork, Source, Task } from "./lane-work.ts";
 import { openRetryLine } from "./retry-line.ts";
-import { type RetryPolicy, retryDelay } from "./retry-policy.ts";
-
-/** Where the calls of one model come from. */
-export interface Source {
-  readonly model: Model;
-  readonly feed: Feed;
-  /** The most that an attempt can cost, in nano-dollars; null: unknown. */
-  worst(asked: Asked): number | null;
-  /** About how many tokens an attempt takes of a limit. */
-  tokens(asked: Asked): number;
-}
-
-/** A call of a lane on its way. */
-export interface Task {
-  readonly asked: Asked;
-  readonly source: Source;
-  readonly worst: number | null;
-  readonly tokens: number;
-  failures: number;
-  slowDowns: number;
-  /** When its first attempt was sent. */
-  firstAt: number | undefined;
-}
-
-/** Keeps what happens to attempts. What it returns resolves once it is on disk. */
-export interface Journal<Intent> {
-  /** An attempt is about to be made. */
-  intend(task: Task): Promise<Intent>;
-  /** It was not made after all. */
-  withdraw(intent: Intent): Promise<void>;
-  /** It ended after so many milliseconds. `keeps`: its reply settles the call. */
-  end(intent: Intent, task: Task, reply: Reply, lastedMs: number, keeps: boolean): Ended;
-}
-
-export interface Ended {
-  /** In nano-dollars; null: unknown, and counts as its worst case. */
-  readonly spent: number | null;
-  readonly kept: Promise<void>;
-}
-
-export interface LaneWork<Intent> {
-  readonly lane: Lane;
-  readonly sources: readonly Source[];
-  readonly journal: Journal<Intent>;
-  readonly purse: Purse;
-  readonly retries: RetryPolicy;
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** Aborted: nothing new is sent, what is under way ends. */
-  readonly stop: AbortSignal;
-  /** Aborted: what is under way is dropped too, and stays pending. */
-  readonly abandon: AbortSignal;
-  /** A call has its reply, on disk. */
-  readonly onReply: (asked: Asked, reply: Reply) => void;
-  /** The first thing that broke; nothing new is sent after it. */
-  readonly onFault: (error: unknown) => void;
-}
-
-export interface LaneEnd {
-  /** The budget did not allow a call. */
-  readonly budgetReached: boolean;
-  /** There was a call to ask. */
-  readonly wasAsked: boolean;
-}
+import { retryDelay } from "./retry-policy.ts";
 
 /** Intents are committed so far ahead of a paced start, so that it does not wait for the disk. */
 const aheadMs = 25;
@@ -78,6 +13,9 @@ const mostAtOnce = 64;
 /** New calls wait while so many, or so many windows, wait to be tried again. */
 const mostRetrying = 256;
 const windowsRetrying = 4;
+
+/** Shorter waits are not told. */
+const toldFromMs = 2_000;
 
 /**
  * Sends the calls of a lane: as many at once as its window holds, no sooner than its limits allow, the models in turn.
@@ -104,6 +42,7 @@ export function dispatch<Intent>(work: LaneWork<Intent>): Promise<LaneEnd> {
   let budgetReached = false;
   let wasAsked = false;
   let awaitsMoney = false;
+  let isWaiting = false;
   let wakesAt = Number.POSITIVE_INFINITY;
   let callOff = () => {};
 
@@ -160,14 +99,28 @@ export function dispatch<Intent>(work: LaneWork<Intent>): Promise<LaneEnd> {
     });
   }
 
+  function waitUntil(time: number, now: number): void {
+    wakeAt(time);
+    if (isWaiting || time - now < toldFromMs) return;
+    isWaiting = true;
+    work.onWait?.(time - now);
+  }
+
+  function goOn(): void {
+    if (!isWaiting) return;
+    isWaiting = false;
+    work.onWait?.(undefined);
+  }
+
   function sendReady(): void {
     for (let next = ready[0]; next !== undefined && !isOver(); next = ready[0]) {
       const now = clock.now();
       const opens = lane.opensAt(now, next.task.tokens);
       if (opens > now) {
-        wakeAt(opens);
+        waitUntil(opens, now);
         return;
       }
+      goOn();
       ready.shift();
       underWay += 1;
       void ask(next.task, next.intent, lane.send(now, next.task.tokens));
@@ -192,7 +145,7 @@ export function dispatch<Intent>(work: LaneWork<Intent>): Promise<LaneEnd> {
       const isEarly = places - underWay >= lane.inTime(aheadMs, task.tokens);
       if (opens > now || isEarly) {
         held = task;
-        if (!isEarly) wakeAt(opens);
+        if (!isEarly) waitUntil(opens, now);
         return;
       }
       if (!pay(task)) return;

@@ -6,9 +6,10 @@ import type { OpenBatches } from "./batch-desk.ts";
 import type { BatchPace } from "./batch-pace.ts";
 import { billOf, isCountable, likelyTokens, type UsageFlag, worstCase } from "./bill.ts";
 import type { Clock } from "./clock.ts";
-import { dispatch, type Journal, type LaneEnd, type Source } from "./dispatch.ts";
+import { dispatch } from "./dispatch.ts";
 import { openFeed } from "./feed.ts";
 import type { Lane } from "./lane.ts";
+import type { Journal, LaneEnd, Source } from "./lane-work.ts";
 import { pendingCalls, pendingGroups } from "./pending-calls.ts";
 import type { Purse } from "./purse.ts";
 import { putReply } from "./reply-store.ts";
@@ -32,6 +33,8 @@ export interface Execution {
   /** The time of day, in milliseconds since the epoch. */
   readonly now: () => number;
   readonly batches?: Partial<BatchPace> | undefined;
+  /** A lane keeps still for so long; undefined: it goes on. */
+  readonly onWait?: ((lane: string, milliseconds: number | undefined) => void) | undefined;
   readonly onBatches?: ((batches: OpenBatches) => void) | undefined;
   /** Aborted: nothing new is sent, what is under way ends. */
   readonly stop: AbortSignal;
@@ -190,6 +193,7 @@ async function askLive(asking: Stage, models: readonly Live[]): Promise<readonly
         stop,
         abandon,
         onFault,
+        onWait: (milliseconds) => run.onWait?.(lane.name, milliseconds),
         onReply({ row, judge }, reply) {
           flying.delete(row);
           run.onReply({ judge, reply, spent: run.purse.spent });

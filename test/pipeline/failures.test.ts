@@ -190,6 +190,20 @@ describe("a lane", () => {
     expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(999);
   });
 
+  it("tells that a model waits, and until when", async () => {
+    const server = await judgeServer(() =>
+      server.asked.length === 1 ? error(429, {}, { "retry-after": "3" }) : undefined,
+    );
+    const folder = await makeBench(configOf([liveModel("one", server.url, { concurrency: 1 })]), 1);
+    const { exit, events } = await runHere(folder, { retries: { ...retryOften } });
+    expect(exit).toBe(0);
+    const told = events.flatMap((event) => (event.event === "progress" ? event.models : []));
+    expect(told.map(({ waits }) => waits)).toContainEqual(
+      expect.stringMatching(/^waits for a rate limit until \d\d:\d\d:\d\d$/),
+    );
+    expect(told.at(-1)).not.toHaveProperty("waits");
+  });
+
   it("obeys a Retry-After that comes while calls already wait for an earlier one", async () => {
     // Two at once: one hears 0.3 s, the other a little later 1.2 s.
     const server = await judgeServer(async () => {

@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Failure, Model, Reply } from "../../harness/core/model.ts";
 import type { Clock } from "../../harness/run/clock.ts";
-import { dispatch, type Journal, type LaneEnd, type Source } from "../../harness/run/dispatch.ts";
+import { dispatch } from "../../harness/run/dispatch.ts";
 import { type Asked, openFeed } from "../../harness/run/feed.ts";
 import { type Lane, type LaneBounds, openLane } from "../../harness/run/lane.ts";
+import type { Journal, LaneEnd, Source } from "../../harness/run/lane-work.ts";
 import { openPurse, type Purse } from "../../harness/run/purse.ts";
 import { defaultRetries, type RetryPolicy } from "../../harness/run/retry-policy.ts";
 import { callOf } from "../models/asking.ts";
