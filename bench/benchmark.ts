@@ -26,6 +26,7 @@ export function writeBenchmark(
   folder: string,
   made: { readonly records: number; readonly models: readonly Readonly<Record<string, unknown>>[] },
 ): string {
+  mkdirSync(folder, { recursive: true });
   const data = openSync(join(folder, "records.jsonl"), "w");
   for (let n = 0; n < made.records; n += 1) writeSync(data, `${JSON.stringify(record(n))}\n`);
   closeSync(data);

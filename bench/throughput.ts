@@ -6,7 +6,7 @@ import { chatModel } from "./calls.ts";
 import { startChatServer } from "./chat-server.ts";
 import { childFile, measureChild, type Used } from "./child.ts";
 
-const rounds = 5;
+const rounds = 3;
 
 /** A server that answers after so long, and what is asked of it. */
 interface Load {
@@ -64,8 +64,9 @@ function rate(what: string, { value, baseline }: Compared, atLeast: number): Fig
   return { what, value: value.rate, baseline: baseline.rate, unit: "calls/s", bar };
 }
 
-async function measured({ launcher, folder }: Place, load: Load): Promise<Compared> {
+async function measured({ launcher, folder: place }: Place, load: Load): Promise<Compared> {
   const { latencyMs, calls, concurrency } = load;
+  const folder = join(place, String(latencyMs));
   const server = await startChatServer(latencyMs);
   try {
     const models = [chatModel(server.url, concurrency)];
