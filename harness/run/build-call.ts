@@ -36,7 +36,7 @@ export function buildCall(
       "assize-call/1",
       identityOf(model),
       messages.map(({ role, content }) => [role, content]),
-      schema === undefined ? null : canonicalJson(schema),
+      schema === undefined ? null : schemaText(schema),
       repeat,
     ]),
   );
@@ -158,6 +158,14 @@ export function markOf(item: Item, seed: string, purpose: "judge" | "regenerate"
 }
 
 const marks = new WeakMap<Item, Map<string, string>>();
+
+const schemas = new WeakMap<object, string>();
+
+function schemaText(schema: object): string {
+  const text = schemas.get(schema) ?? canonicalJson(schema);
+  schemas.set(schema, text);
+  return text;
+}
 
 const identities = new WeakMap<Model, string>();
 

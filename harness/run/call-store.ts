@@ -1,4 +1,4 @@
-import { damaged, type Storage } from "./storage.ts";
+import type { Storage } from "./storage.ts";
 
 /** The row of the call with this id; undefined where there is none. */
 export function findCall(storage: Storage, id: string): number | undefined {
@@ -37,11 +37,4 @@ export function sureRow(rows: ReadonlyMap<string, number>, id: string): number {
   const row = rows.get(id);
   if (row === undefined) throw new Error(`call ${id} has no row`);
   return row;
-}
-
-/** The id of a call: a digest of what it asks, which whoever builds the call again compares. */
-export function callId(storage: Storage, n: number): string {
-  const row = storage.sql("SELECT id FROM calls WHERE n = ?").get(n);
-  if (row === undefined) throw damaged(storage.file, `call ${n} is not there`);
-  return String(row.id);
 }

@@ -10,6 +10,9 @@ const aheadMs = 25;
 /** So many calls are made at one go, before others have their turn. */
 const mostAtOnce = 64;
 
+/** So many groups are made ahead before others have their turn. */
+const mostAhead = 8;
+
 /** New calls wait while so many, or so many windows, wait to be tried again. */
 const mostRetrying = 256;
 const windowsRetrying = 4;
@@ -43,6 +46,7 @@ export function dispatch<Intent>(work: LaneWork<Intent>): Promise<LaneEnd> {
   let wasAsked = false;
   let awaitsMoney = false;
   let isWaiting = false;
+  let isPreparing = false;
   let wakesAt = Number.POSITIVE_INFINITY;
   let callOff = () => {};
 
@@ -65,6 +69,31 @@ export function dispatch<Intent>(work: LaneWork<Intent>): Promise<LaneEnd> {
     isPumping = false;
     if (isOver()) letGo();
     if (open === 0 && (isOver() || isDry())) finish();
+    else if (!isOver()) prepareSoon();
+  }
+
+  /** Makes the next calls while those under way are waited for, so that they are there when a place is. */
+  function prepareSoon(): void {
+    if (isPreparing) return;
+    isPreparing = true;
+    clock.at(clock.now(), () => {
+      isPreparing = false;
+      try {
+        if (prepare() > 0) prepareSoon();
+      } catch (error) {
+        fault(error);
+        pump();
+      }
+    });
+  }
+
+  function prepare(): number {
+    const window = Math.ceil(lane.limit / work.sources.length);
+    let made = 0;
+    for (const { feed } of work.sources) {
+      while (made < mostAhead && !isOver() && feed.prepare(window)) made += 1;
+    }
+    return made;
   }
 
   function finish(): void {

@@ -14,6 +14,8 @@ export interface Asked {
 export interface Feed {
   /** The next call that may be sent; `window`: how many the lane holds at once. Undefined: none for now. */
   take(window: number): Asked | undefined;
+  /** Makes a group ready before it is taken, where less than a window's calls are; false: nothing was to do. */
+  prepare(window: number): boolean;
   /** A call that was taken has its reply, or will have none in this run. */
   ended(asked: Asked): void;
   /** No call is left, and none waits. */
@@ -41,39 +43,38 @@ export function openFeed(
   let characters = 0;
   let isDone = false;
 
-  /** Begins the next group; the call that may go first. */
-  function begin(): Asked | undefined {
-    const { value: group, done } = groups.next();
-    if (done === true) {
-      isDone = true;
-      return undefined;
-    }
+  /** Makes the next group ready, or the first of it; false: there is none, or too many wait. */
+  function begin(): boolean {
+    if (isDone || waiting >= mostWaiting || characters >= mostCharacters) return false;
+    const { value: group = [], done } = groups.next();
     const [first, ...others] = group;
-    if (first === undefined) return undefined;
+    isDone = done === true;
+    if (first === undefined) return !isDone;
     const isCached =
       minimumTokens !== undefined && cacheableText(first.call, { minimumTokens }) !== undefined;
     if (others.length === 0 || !isCached) {
       ready.push(first, ...others);
-      return ready.shift();
+      return true;
     }
+    ready.unshift(first);
     followers.set(first, others);
     waiting += others.length;
     characters += charactersOf(others);
-    return first;
+    return true;
   }
+
+  /** A group whose first goes ahead begins before those under way run out, so that its others are ready in time. */
+  const isShort = (wanted: number, window: number) =>
+    minimumTokens === undefined
+      ? ready.length < wanted
+      : ready.length === 0 || ready.length + waiting < 2 * window;
 
   return {
     take(window) {
-      const isFull = waiting >= mostWaiting || characters >= mostCharacters;
-      const supply = ready.length + waiting;
-      // A group begins before those under way run out, so that its others are ready in time.
-      const wantsGroup = ready.length === 0 || (minimumTokens !== undefined && supply < 2 * window);
-      if (!isDone && !isFull && wantsGroup) {
-        const first = begin();
-        if (first !== undefined) return first;
-      }
+      if (isShort(1, window)) begin();
       return ready.shift();
     },
+    prepare: (window) => isShort(window, window) && begin(),
     ended(asked) {
       const others = followers.get(asked);
       if (others === undefined) return;

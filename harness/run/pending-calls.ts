@@ -1,12 +1,11 @@
 import type { Call } from "../core/model.ts";
 import { isInBatch } from "./batch-store.ts";
 import { buildCall } from "./build-call.ts";
-import { callId } from "./call-store.ts";
 import { factsAsked } from "./facts-asked.ts";
 import type { Asked } from "./feed.ts";
 import { givenCandidates } from "./given-candidates.ts";
 import { pick, summaryReader } from "./plan.ts";
-import { pendingQuestions, type StoredQuestion } from "./plan-store.ts";
+import { type PendingQuestion, pendingQuestions } from "./plan-store.ts";
 import { itemAt, type StoredItem } from "./record-store.ts";
 import { isSettled } from "./reply-store.ts";
 import { countRegenerators, type OpenSetup } from "./setup.ts";
@@ -77,7 +76,7 @@ export function* pendingGroups(
       ...givenCandidates(stored.item),
       ...(stage === "judge" ? readSummaries(record) : []),
     ];
-    const call = rebuild(run, question, stored, candidates, row);
+    const call = rebuild(run, question, stored, candidates);
     flying.add(row);
     group.push({ row, judge, call });
   }
@@ -93,10 +92,9 @@ function withShared(group: readonly Asked[]): readonly Asked[] {
 /** Makes a planned call again, and sees that it is still the one that was planned. */
 function rebuild(
   { storage, generation, setup }: Planned,
-  question: StoredQuestion,
+  question: PendingQuestion,
   stored: StoredItem,
   candidates: Parameters<typeof pick>[0],
-  row: number,
 ): Call {
   const judge = setup.judges[question.judge];
   const shown = pick(candidates, question.shown);
@@ -106,7 +104,7 @@ function rebuild(
   const { source, repeat } = question;
   const facts = factsAsked(storage, generation, setup, stored, { judge, shown, source });
   const call = buildCall(setup, judge, stored.item, shown, repeat, facts);
-  if (call.id !== callId(storage, row)) {
+  if (call.id !== question.callId) {
     throw damaged(storage.file, `question ${question.n} does not lead to its call any more`);
   }
   return call;

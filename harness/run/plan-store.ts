@@ -46,6 +46,11 @@ export function judgesAsked(storage: Storage, generation: number): ReadonlySet<n
 export const questionColumns =
   "q.n, q.generation, q.record, q.model, q.judge, q.shown, q.repeat, q.call, q.source, q.asked, q.sha";
 
+/** A question with the id of its call: a digest of what it asks, which whoever builds the call again compares. */
+export interface PendingQuestion extends StoredQuestion {
+  readonly callId: string;
+}
+
 /** The questions of one model that have a call without a reply, or with a failure of an earlier session that may be tried again. */
 export function* pendingQuestions(
   storage: Storage,
@@ -53,10 +58,11 @@ export function* pendingQuestions(
   model: number,
   stage: { readonly regenerates: boolean; readonly regenerators: number },
   session: number,
-): Generator<StoredQuestion> {
+): Generator<PendingQuestion> {
   const side = stage.regenerates ? "<" : ">=";
   const chunk = storage.sql(
-    `SELECT ${questionColumns} FROM questions q LEFT JOIN replies r ON r.call = q.call
+    `SELECT ${questionColumns}, c.id AS call_id
+     FROM questions q LEFT JOIN replies r ON r.call = q.call LEFT JOIN calls c ON c.n = q.call
      WHERE q.generation = ? AND q.model = ? AND q.n > ? AND q.judge ${side} ? AND q.call IS NOT NULL
        AND (r.call IS NULL OR (r.retry = 1 AND r.session < ?))
      ORDER BY q.n LIMIT 512`,
@@ -64,7 +70,11 @@ export function* pendingQuestions(
   let after = 0;
   for (;;) {
     const rows = chunk.all(generation, model, after, stage.regenerators, session);
-    for (const row of rows) yield questionOf(storage, row);
+    for (const row of rows) {
+      if (row.call_id === null)
+        throw damaged(storage.file, `call ${String(row.call)} is not there`);
+      yield { ...questionOf(storage, row), callId: String(row.call_id) };
+    }
     const last = rows.at(-1);
     if (last === undefined) return;
     after = Number(last.n);

@@ -176,7 +176,13 @@ function itemOf(storage: Storage, row: Record<string, unknown>): StoredItem {
     human: body.human,
     preferences: body.preferences,
   };
-  return { n: Number(row.n), item, digest: sha256Hex(text) };
+  return {
+    n: Number(row.n),
+    item,
+    get digest() {
+      return sha256Hex(text);
+    },
+  };
 }
 
 /** As the index has it. */

@@ -41,6 +41,24 @@ describe("a feed", () => {
     expect(feed.isDry()).toBe(true);
   });
 
+  it("makes a window's calls ready ahead, and changes no order by it", () => {
+    const { reads, groups } = counted(groupsOf(9, 3, 8_000));
+    const feed = openFeed(groups, undefined);
+    while (feed.prepare(8));
+    expect(reads.count).toBe(3);
+    for (let row = 0; row < 9; row += 1) expect(feed.take(8)?.row).toBe(row);
+    expect(reads.count).toBe(3);
+    expect(feed.prepare(8)).toBe(true);
+    expect(feed.take(8)?.row).toBe(9);
+  });
+
+  it("begins ahead no more groups that wait for their first call than it would when asked", () => {
+    const { reads, groups } = counted(groupsOf(100, 4, 8_000));
+    const feed = openFeed(groups, 1_024);
+    while (feed.prepare(8));
+    expect(reads.count).toBe(4);
+  });
+
   it("keeps a group back until its first call has ended, and begins others meanwhile", () => {
     const feed = openFeed(groupsOf(2, 3, 8_000)[Symbol.iterator](), 1_024);
     const first = feed.take(8);
