@@ -27,7 +27,7 @@ export type { TerminalOptions } from "./paint.ts";
 
 /** A board for people at a terminal. What does not fit is left out, with a word on where it is. */
 export function renderTerminal(board: Leaderboard, options: TerminalOptions): string {
-  const page: OwnPage = { board, ...openPage(options) };
+  const page: OwnPage = { board, told: new Set(), ...openPage(options) };
   const blocks = [
     opening(page),
     ...board.tables.map((table) => tableBlock(table, page)),
@@ -38,6 +38,8 @@ export function renderTerminal(board: Leaderboard, options: TerminalOptions): st
 
 interface OwnPage extends Page {
   readonly board: Leaderboard;
+  /** Captions that were shown, without their judge's name. */
+  readonly told: Set<string>;
 }
 
 function opening({ board, paint, width }: OwnPage): readonly string[] {
@@ -62,7 +64,7 @@ function tableBlock(table: BoardTable, page: OwnPage): readonly string[] {
     ...ratersLine(table),
     ...biasSentences(table, board, { short: true }),
     ...orderLines(table),
-    table.captions.join(" "),
+    captionsOnce(table, page),
     detectableIn(table),
     ...(leftOut.length === 0 ? [] : [`More in ${board.board}.md: ${fewOf(leftOut)}.`]),
   ];
@@ -73,6 +75,15 @@ function tableBlock(table: BoardTable, page: OwnPage): readonly string[] {
     "",
     ...under.flatMap((text) => wrapped(text, page, paint.dim)),
   ];
+}
+
+/** How to read a table; once for all that are read alike. */
+function captionsOnce({ captions, judge }: BoardTable, { told }: OwnPage): string {
+  const text = captions.join(" ");
+  const key = judge === null ? text : text.replaceAll(judge, "");
+  if (captions.length > 0 && told.has(key)) return "Read like the tables above.";
+  told.add(key);
+  return text;
 }
 
 const namedLeftOut = 4;

@@ -43,6 +43,28 @@ describe("renderTerminal", () => {
     }
   });
 
+  it("says once how tables are read that are read alike, whoever the judge", () => {
+    const by = (judge: string, rest: string) =>
+      table({
+        protocol: "score",
+        primary: "meanScore",
+        rows: [row("a", { meanScore: estimate([0.5, 0.4, 0.6], { n: 32, records: 32 }) })],
+        judge,
+        captions: [`By ${judge}.`, rest],
+      });
+    const text = renderTerminal(
+      board("systems", [
+        by("one", "Share of wins."),
+        by("two", "Share of wins."),
+        by("two", "Mean score."),
+      ]),
+      { ...plain, width: 100 },
+    );
+    expect(text.match(/Share of wins\./g)).toHaveLength(1);
+    expect(text.match(/Mean score\./g)).toHaveLength(1);
+    expect(text.match(/^Read like the tables above\.$/gm)).toHaveLength(1);
+  });
+
   it("has no escape codes without colour, and says the same with it", () => {
     for (const one of Object.values(boards)) {
       const text = renderTerminal(one, { ...plain, width: 100 });
