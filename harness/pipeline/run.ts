@@ -5,6 +5,7 @@ import { randomStream } from "../core/random.ts";
 import type { LoadedConfig } from "../inputs/load-config.ts";
 import { keyProblem } from "../models/index.ts";
 import { cancelBatches } from "../run/ask-batch.ts";
+import { openAttemptKeeper } from "../run/attempt-keeper.ts";
 import type { BatchPace } from "../run/batch-pace.ts";
 import { openBatches } from "../run/batch-store.ts";
 import type { UsageFlag } from "../run/bill.ts";
@@ -219,6 +220,7 @@ function start(
     generation,
     setup,
     session,
+    attempts: openAttemptKeeper(storage.file),
     purse: openPurse(setup.config.budget?.usd, spent),
     retries,
     lanes: openLanes(setup.models.values(), retries, random),
@@ -242,7 +244,6 @@ function start(
   return { execution, progress, oddUsage };
 }
 
-/** Asks what regenerates, then what judges: the second stage needs the summaries of the first. */
 async function ask(
   storage: Storage,
   generation: number,
@@ -251,18 +252,29 @@ async function ask(
   options: RunOptions,
 ): Promise<Leftover> {
   const { execution, progress, oddUsage } = start(storage, generation, setup, counts, options);
-  progress.tell();
-  const first = await execute(execution, "regenerate");
+  try {
+    progress.tell();
+    const left = await askStages(execution, progress, pause);
+    progress.tell();
+    const warning = usageWarning(oddUsage, setup.config);
+    if (warning !== undefined) options.onEvent?.(warning);
+    return left;
+  } finally {
+    await execution.attempts.close();
+  }
+}
+
+/** Asks what regenerates, then what judges: the second stage needs the summaries of the first. */
+async function askStages(run: Execution, progress: Progress, pause: Pause): Promise<Leftover> {
+  const { storage, generation, setup } = run;
+  const first = await execute(run, "regenerate");
   const regenerators = countRegenerators(setup);
   if (regenerators > 0) {
     await planOnSummaries(storage, generation, setup, pause);
     sealCalls(storage);
     progress.recount(callCounts(storage, generation, regenerators));
   }
-  const second = await execute(execution, "judge");
-  progress.tell();
-  const warning = usageWarning(oddUsage, setup.config);
-  if (warning !== undefined) options.onEvent?.(warning);
+  const second = await execute(run, "judge");
   return {
     stoppedLanes: new Map([...first.stoppedLanes, ...second.stoppedLanes]),
     lanes: first.lanes.union(second.lanes),

@@ -1,10 +1,9 @@
 import type { Reply } from "../core/model.ts";
 import type { UsageFlag } from "./bill.ts";
-import { putReply } from "./reply-store.ts";
 import { rowSha } from "./schema.ts";
 import { damaged, type Storage } from "./storage.ts";
 
-/** An attempt whose intent is on disk. */
+/** An attempt that is about to be made, or is being made. */
 export interface Intent {
   readonly n: number;
   /** Row of its call. */
@@ -18,27 +17,30 @@ export interface Intent {
   readonly batch: number | null;
 }
 
-/** Commits that an attempt is about to be made, before it is made. */
-export function intend(storage: Storage, attempt: Omit<Intent, "n">): Promise<Intent> {
-  return storage.write(() => putIntent(storage, attempt));
+const lastNumbers = new WeakMap<Storage, number>();
+
+/** The number of the next attempt. Those before it may not be on disk yet, so SQLite cannot be asked for it. */
+export function nextAttempt(storage: Storage): number {
+  const last =
+    lastNumbers.get(storage) ??
+    Number(storage.sql("SELECT MAX(n) AS n FROM attempts").get()?.n ?? 0);
+  lastNumbers.set(storage, last + 1);
+  return last + 1;
 }
 
 /** Writes that an attempt is about to be made; call it inside a transaction. */
-export function putIntent(storage: Storage, attempt: Omit<Intent, "n">): Intent {
-  const values = valuesOf(attempt, undefined);
-  const made = storage
+export function putIntent(storage: Storage, intent: Intent): void {
+  const values = valuesOf(intent, undefined);
+  storage
     .sql(
-      "INSERT INTO attempts (call, session, started, reserved, ended, spent, outcome, batch, sha) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO attempts (n, call, session, started, reserved, ended, spent, outcome, batch, sha) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
-    .run(...values, rowSha("attempts", values));
-  return { n: Number(made.lastInsertRowid), ...attempt };
+    .run(intent.n, ...values, rowSha("attempts", values));
 }
 
-/** Commits that an attempt was not made after all. */
-export function withdraw(storage: Storage, { n }: Intent): Promise<void> {
-  return storage.write(() => {
-    storage.sql("DELETE FROM attempts WHERE n = ?").run(n);
-  });
+/** Writes that an attempt was not made after all; call it inside a transaction. */
+export function dropIntent(storage: Storage, n: number): void {
+  storage.sql("DELETE FROM attempts WHERE n = ?").run(n);
 }
 
 /** How an attempt ended. */
@@ -67,19 +69,6 @@ export function outcomeOf(reply: Reply, usage: UsageFlag | undefined): Outcome {
     ...(reply.requestId === undefined ? {} : { requestId: reply.requestId }),
     ...(usage === undefined ? {} : { usage }),
   };
-}
-
-/** Commits how an attempt ended and, if it settles the call, its reply: both or none. */
-export function settle(
-  storage: Storage,
-  attempt: Intent,
-  end: AttemptEnd,
-  reply: Reply | undefined,
-): Promise<void> {
-  return storage.write(() => {
-    putEnd(storage, attempt, end);
-    if (reply !== undefined) putReply(storage, attempt.call, attempt.session, reply);
-  });
 }
 
 /** Writes how an attempt ended; call it inside a transaction. */

@@ -1,5 +1,5 @@
 import type { BatchIntent } from "../core/batch.ts";
-import { type Intent, openAttemptOf, putIntent } from "./attempt-rows.ts";
+import { type Intent, nextAttempt, openAttemptOf, putIntent } from "./attempt-rows.ts";
 import { rowSha } from "./schema.ts";
 import { damaged, type Storage } from "./storage.ts";
 
@@ -54,9 +54,11 @@ export function intendBatch(
       .run(...values, rowSha("batches", values));
     const n = Number(made.lastInsertRowid);
     const { session, created: started } = batch;
-    const attempts = calls.map(
-      ({ call, reserved }) => putIntent(storage, { call, session, started, reserved, batch: n }).n,
-    );
+    const attempts = calls.map(({ call, reserved }) => {
+      const intent = { n: nextAttempt(storage), call, session, started, reserved, batch: n };
+      putIntent(storage, intent);
+      return intent.n;
+    });
     return { batch: { ...row, n }, attempts };
   });
 }

@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { Model, Reply } from "../core/model.ts";
 import { type Batches, batchesOf } from "./ask-batch.ts";
-import { type Intent, intend, outcomeOf, settle, withdraw } from "./attempt-rows.ts";
+import type { AttemptKeeper } from "./attempt-keeper.ts";
+import { type Intent, nextAttempt, outcomeOf } from "./attempt-rows.ts";
 import type { OpenBatches } from "./batch-desk.ts";
 import type { BatchPace } from "./batch-pace.ts";
 import { billOf, isCountable, likelyTokens, type UsageFlag, worstCase } from "./bill.ts";
@@ -23,6 +24,7 @@ export interface Execution {
   readonly setup: OpenSetup;
   /** Number of this start of the run; failures of earlier sessions may be tried again. */
   readonly session: number;
+  readonly attempts: AttemptKeeper;
   readonly purse: Purse;
   readonly retries: RetryPolicy;
   /** What lanes learn in one stage holds in the next. */
@@ -214,24 +216,28 @@ function sourceOf(model: Model, feed: Source["feed"]): Source {
 }
 
 /** Attempts as rows of the run's storage. */
-function journalOf({ storage, session, now, onOddUsage }: Execution): Journal<Intent> {
+function journalOf({ storage, attempts, session, now, onOddUsage }: Execution): Journal<Intent> {
   return {
-    intend: ({ asked: { row }, worst }) =>
-      intend(storage, { call: row, session, started: now(), reserved: worst, batch: null }),
-    withdraw: (intent) => withdraw(storage, intent),
-    end(intent, { asked, source }, reply, lastedMs, keeps) {
+    async intend({ asked: { row }, worst }) {
+      const n = nextAttempt(storage);
+      const intent = { n, call: row, session, started: now(), reserved: worst, batch: null };
+      await attempts.keep({ kind: "intend", intent });
+      return intent;
+    },
+    withdraw: ({ n }) => attempts.keep({ kind: "withdraw", n }),
+    end(attempt, { asked, source }, reply, lastedMs, keeps) {
       const { spent, usage } = billOf(reply, asked.call, source.model);
       if (usage !== undefined) onOddUsage(usage);
       // It was sent some time after its intent, and lasted as long as a clock says that nobody sets.
       const ended = now();
-      const started = ended - Math.round(lastedMs);
+      const intent = { ...attempt, started: ended - Math.round(lastedMs) };
       const end = { ended, spent, outcome: outcomeOf(reply, usage) };
-      const kept = settle(
-        storage,
-        { ...intent, started },
+      const kept = attempts.keep({
+        kind: "end",
+        intent,
         end,
-        keeps ? storable(reply) : undefined,
-      );
+        reply: keeps ? storable(reply) : undefined,
+      });
       return { spent, kept };
     },
   };

@@ -43,7 +43,6 @@ export async function planOnSummaries(
   setup: OpenSetup,
   pause: Pause,
 ): Promise<void> {
-  storage.flush();
   const readSummaries = summaryReader(storage, generation, setup);
   const writer = openPlanWriter(storage, generation);
   const breathe = nowAndThen(pause);

@@ -4,33 +4,18 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { AssizeError } from "../core/errors.ts";
 import { schema, schemaVersion } from "./schema.ts";
 
-/** The open run.sqlite, with group commit. */
+/** The open run.sqlite. */
 export interface Storage {
   readonly file: string;
   /** A prepared statement, made once per text. */
   sql(text: string): StatementSync;
-  /** Runs `work` in one transaction, at once; whatever waits for the group commit is committed first. */
+  /** Runs `work` in one transaction, on disk when it returns. */
   transaction<T>(work: () => T): T;
-  /**
-   * Runs `work` with the next group commit, and resolves with its result once it is on disk.
-   * Rejects with a storage error when it could not be kept.
-   */
-  write<T>(work: () => T): Promise<T>;
-  /** Commits what waits. */
-  flush(): void;
   close(): void;
 }
 
-/** A write waits for company until the replies that are there have been read, and no more than so many wait. */
-const groupRows = 512;
-
 /** 64 MB of write-ahead log between checkpoints, in pages of 16 KB. */
 const checkpointPages = 4096;
-
-interface Waiting {
-  run(): () => void;
-  reject(error: unknown): void;
-}
 
 /**
  * Opens or makes the store. `mode` "write": WAL with synchronous=FULL, read back. "read": nothing is written.
@@ -39,8 +24,6 @@ interface Waiting {
 export function openStorage(file: string, mode: "write" | "read" | "scratch"): Storage {
   const db = faultsOf(file, () => open(file, mode));
   const statements = new Map<string, StatementSync>();
-  let waiting: Waiting[] = [];
-  let due: NodeJS.Immediate | undefined;
 
   function sql(text: string): StatementSync {
     let statement = statements.get(text);
@@ -51,57 +34,22 @@ export function openStorage(file: string, mode: "write" | "read" | "scratch"): S
     return statement;
   }
 
-  function inTransaction<T>(work: () => T): T {
-    return faultsOf(file, () => {
-      sql("BEGIN IMMEDIATE").run();
-      try {
-        const result = work();
-        sql("COMMIT").run();
-        return result;
-      } catch (error) {
-        if (db.isTransaction) sql("ROLLBACK").run();
-        throw error;
-      }
-    });
-  }
-
-  function flush(): void {
-    clearImmediate(due);
-    due = undefined;
-    if (waiting.length === 0) return;
-    const group = waiting;
-    waiting = [];
-    try {
-      const settle = inTransaction(() => group.map((one) => one.run()));
-      for (const done of settle) done();
-    } catch (error) {
-      for (const one of group) one.reject(error);
-    }
-  }
-
   return {
     file,
     sql,
-    transaction(work) {
-      flush();
-      return inTransaction(work);
-    },
-    write(work) {
-      return new Promise((resolve, reject) => {
-        waiting.push({
-          run() {
-            const result = work();
-            return () => resolve(result);
-          },
-          reject,
-        });
-        if (waiting.length >= groupRows) flush();
-        else due ??= setImmediate(flush);
-      });
-    },
-    flush,
+    transaction: (work) =>
+      faultsOf(file, () => {
+        sql("BEGIN IMMEDIATE").run();
+        try {
+          const result = work();
+          sql("COMMIT").run();
+          return result;
+        } catch (error) {
+          if (db.isTransaction) sql("ROLLBACK").run();
+          throw error;
+        }
+      }),
     close() {
-      flush();
       statements.clear();
       db.close();
     },

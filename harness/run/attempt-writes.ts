@@ -1,0 +1,33 @@
+import type { Reply } from "../core/model.ts";
+import { type AttemptEnd, dropIntent, type Intent, putEnd, putIntent } from "./attempt-rows.ts";
+import { putReply } from "./reply-store.ts";
+import type { Storage } from "./storage.ts";
+
+/** What happens to an attempt, as it goes to the thread that keeps it: it can be copied. */
+export type AttemptWrite =
+  | { readonly kind: "intend"; readonly intent: Intent }
+  | { readonly kind: "withdraw"; readonly n: number }
+  | {
+      readonly kind: "end";
+      readonly intent: Intent;
+      readonly end: AttemptEnd;
+      /** It settles the call. */
+      readonly reply: Reply | undefined;
+    };
+
+/** Commits all of these or none. */
+export function commitWrites(storage: Storage, writes: readonly AttemptWrite[]): void {
+  storage.transaction(() => {
+    for (const write of writes) putWrite(storage, write);
+  });
+}
+
+function putWrite(storage: Storage, write: AttemptWrite): void {
+  if (write.kind === "intend") putIntent(storage, write.intent);
+  else if (write.kind === "withdraw") dropIntent(storage, write.n);
+  else {
+    const { intent, end, reply } = write;
+    putEnd(storage, intent, end);
+    if (reply !== undefined) putReply(storage, intent.call, intent.session, reply);
+  }
+}
