@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it, onTestFinished } from "vitest";
-import { answeredQuestions } from "../../harness/run/answered-questions.ts";
+import { answeredRecords } from "../../harness/run/answered-questions.ts";
 import { questionColumns, questionOf } from "../../harness/run/plan-store.ts";
 import { replyColumns, replyOf } from "../../harness/run/reply-store.ts";
 import { openStorage, type Storage } from "../../harness/run/storage.ts";
@@ -40,7 +40,7 @@ it("reads what the plain way reads, row by row", async () => {
       return { question, reply: replyOf(storage, question.call ?? 0, row) };
     });
   expect(plain.length).toBeGreaterThan(20);
-  expect([...answeredQuestions(storage, 1)]).toEqual(plain);
+  expect([...answeredRecords(storage, 1)].flat()).toEqual(plain);
 });
 
 /** Another value of each column. */
@@ -81,11 +81,11 @@ it("finds any row of which any value was changed", async () => {
     const mend = db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`);
     for (const { key: row = null, was = null } of rows) {
       change.run(row);
-      expect(() => [...answeredQuestions(storage, 1)], `${table}.${column}, ${row}`).toThrow(
+      expect(() => [...answeredRecords(storage, 1)], `${table}.${column}, ${row}`).toThrow(
         /match its digest/,
       );
       mend.run(was, row);
     }
   }
-  expect([...answeredQuestions(storage, 1)].length).toBeGreaterThan(20);
+  expect([...answeredRecords(storage, 1)].flat().length).toBeGreaterThan(20);
 });
