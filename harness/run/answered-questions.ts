@@ -133,7 +133,8 @@ function questionReader(storage: Storage): (row: Row) => StoredQuestion {
     if (row[at.questionSha] !== shaOf(before + alike.between + fieldsOf([call]) + alike.after)) {
       throw damaged(storage.file, `question ${n} does not match its digest`);
     }
-    return { ...alike.question, n, record, call };
+    const { model, shown, repeat, source, asked } = alike.question;
+    return { n, record, model, judge, shown, repeat, call, source, asked };
   };
 }
 
