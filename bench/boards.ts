@@ -10,7 +10,7 @@ const rounds = 3;
 
 export const boards: Bench = {
   name: "boards",
-  about: `boards of ${judges} binary judges from the run folder, every row hashed, against 999 weighted sums a judge`,
+  about: `boards of ${judges} binary judges from the run folder, every row that is used hashed, against 999 weighted sums a judge`,
   async measure({ launcher, folder }) {
     const models = Array.from({ length: judges }, (_, n) => ({
       name: `judge-${n}`,

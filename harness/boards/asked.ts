@@ -22,10 +22,10 @@ export function invalidTally(): Tally {
       },
     ],
     add(index, _record, questions) {
-      const row = rows.row(index);
-      const lost = questions.filter(({ verdict }) => verdict.state !== "answered").length;
-      row[invalid] = (row[invalid] ?? 0) + lost;
-      row[asked] = (row[asked] ?? 0) + questions.length;
+      for (const { verdict } of questions) {
+        if (verdict.state !== "answered") rows.add(index, invalid, 1);
+      }
+      rows.add(index, asked, questions.length);
     },
     matrix: rows.matrix,
   };

@@ -54,11 +54,7 @@ export function labelTally(metrics: readonly Metric[], labelled: LabelledOf): Ta
     metrics,
     add(index, record, questions) {
       for (const question of questions) {
-        for (const one of labelled(record, question)) {
-          const row = rows.row(index);
-          const column = columnOf(one);
-          row[column] = (row[column] ?? 0) + 1;
-        }
+        for (const one of labelled(record, question)) rows.add(index, columnOf(one), 1);
       }
     },
     matrix: rows.matrix,

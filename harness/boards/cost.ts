@@ -24,11 +24,10 @@ export function costTally(): Tally {
       },
     ],
     add(index, _record, questions) {
-      const row = rows.row(index);
-      row[asked] = (row[asked] ?? 0) + questions.length;
+      rows.add(index, asked, questions.length);
       for (const { nano: cost = null } of questions) {
         if (cost === null) unknown += 1;
-        else row[nano] = (row[nano] ?? 0) + cost;
+        else rows.add(index, nano, cost);
       }
     },
     matrix: rows.matrix,

@@ -4,6 +4,8 @@ import type { SumMatrix } from "../stats/sums.ts";
 export interface GrowingRows {
   /** The row of a record, zeros at first. */
   row(record: number): Float64Array | Uint32Array;
+  /** Adds to one column of a record's row: making a view of the row would cost more than all else. */
+  add(record: number, column: number, amount: number): void;
   /** All rows as one matrix; records that were never touched are rows of zeros. */
   matrix(records: number): SumMatrix;
 }
@@ -14,12 +16,20 @@ const blockRows = 4096;
 export function growingRows(width: number, hold: "sums" | "counts" = "sums"): GrowingRows {
   const Block = hold === "sums" ? Float64Array : Uint32Array;
   const blocks: (Float64Array | Uint32Array)[] = [];
+  const blockOf = (record: number): Float64Array | Uint32Array => {
+    const index = Math.floor(record / blockRows);
+    while (blocks.length <= index) blocks.push(new Block(blockRows * width));
+    return blocks[index] ?? new Block(0);
+  };
   return {
     row(record) {
-      const index = Math.floor(record / blockRows);
-      while (blocks.length <= index) blocks.push(new Block(blockRows * width));
       const start = (record % blockRows) * width;
-      return (blocks[index] ?? new Block(0)).subarray(start, start + width);
+      return blockOf(record).subarray(start, start + width);
+    },
+    add(record, column, amount) {
+      const block = blockOf(record);
+      const place = (record % blockRows) * width + column;
+      block[place] = (block[place] ?? 0) + amount;
     },
     matrix(records) {
       const sums = new Float64Array(records * width);

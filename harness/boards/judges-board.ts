@@ -32,6 +32,8 @@ interface Member {
   readonly judge: Judge;
   readonly against: ReadonlyMap<Gold, Tally>;
   readonly alone: readonly Tally[];
+  /** Both. */
+  readonly tallies: readonly Tally[];
 }
 
 /** How good is each judge: one table a protocol, dimension and gold. */
@@ -43,17 +45,16 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
         const asked = members.map((member) => byJudge[member.index] ?? []);
         people?.add(index, record, asked);
         effects.add(index, record, asked);
-        for (const member of members) {
-          const questions = byJudge[member.index] ?? [];
-          for (const tally of member.against.values()) tally.add(index, record, questions);
-          for (const tally of member.alone) tally.add(index, record, questions);
+        for (const [place, { tallies }] of members.entries()) {
+          const questions = asked[place] ?? [];
+          for (const tally of tallies) tally.add(index, record, questions);
         }
         for (const own of errors.values()) own.add(index, record, byJudge);
       }
     },
     tallies: () =>
       groups.flatMap(({ members, errors, people }) => [
-        ...members.flatMap(({ against, alone }) => [...against.values(), ...alone]),
+        ...members.flatMap(({ tallies }) => tallies),
         ...[...errors.values()].flatMap(({ sums }) => sums),
         ...(people?.tallies.flat() ?? []),
       ]),
@@ -80,14 +81,11 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       errors: errorsIn(inputs, kind, dimension),
     };
     groups.set(key, group);
-    group.members.push({
-      index,
-      judge,
-      against: new Map(
-        golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders, seed })]),
-      ),
-      alone: aloneTallies(kind, { orders }),
-    });
+    const against = new Map(
+      golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders, seed })]),
+    );
+    const alone = aloneTallies(kind, { orders });
+    group.members.push({ index, judge, against, alone, tallies: [...against.values(), ...alone] });
   }
   const regenerated = inputs.judges.filter((judge) => judge.regenerates);
   return Array.from(groups.values(), (group) => {

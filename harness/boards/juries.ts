@@ -26,7 +26,13 @@ export function* withJuries(panels: Panels, onFit?: OnFit): Generator<JudgedReco
   const juryVerdicts = openJuries(panels, onFit);
   for (const record of panels.records()) {
     const own = juryVerdicts(groupByJudge(record, panels.judges.length));
-    yield { ...record, verdicts: [...record.verdicts, ...own] };
+    yield {
+      item: record.item,
+      get candidates() {
+        return record.candidates;
+      },
+      verdicts: [...record.verdicts, ...own],
+    };
   }
 }
 

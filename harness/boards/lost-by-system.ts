@@ -34,11 +34,13 @@ export function lostBySystem(judge: string): LostBySystem {
         const isLost = verdict.state !== "answered";
         isAnyLost ||= isLost;
         for (const system of shown) {
-          const rows = systems.get(system) ?? growingRows(2, "counts");
-          systems.set(system, rows);
-          const row = rows.row(index);
-          row[lost] = (row[lost] ?? 0) + (isLost ? 1 : 0);
-          row[asked] = (row[asked] ?? 0) + 1;
+          let rows = systems.get(system);
+          if (rows === undefined) {
+            rows = growingRows(2, "counts");
+            systems.set(system, rows);
+          }
+          if (isLost) rows.add(index, lost, 1);
+          rows.add(index, asked, 1);
         }
       }
     },

@@ -1,13 +1,13 @@
 /** One record of a data set: an article with everything attached to it. */
 export interface Item {
   readonly id: string;
-  readonly article?: string;
+  readonly article?: string | undefined;
   /** The reference as text: as it was given, or the sentences of a list, one a line. */
-  readonly highlights?: string;
+  readonly highlights?: string | undefined;
   /** The reference, sentence by sentence. Empty where there is none. */
   readonly highlightSentences: readonly string[];
   /** Facts that a summary should state, where the data file lists them. */
-  readonly facts?: readonly string[];
+  readonly facts?: readonly string[] | undefined;
   /** The summaries that the data file holds, in the order of its columns. */
   readonly candidates: readonly Candidate[];
   /** Labels by system and dimension, one entry a rater. Empty objects where there are none. */

@@ -1,10 +1,11 @@
+import type { Candidate } from "../core/item.ts";
 import type { JudgedQuestion, JudgedRecord, Jury } from "../core/judged.ts";
 import type { Reply, Usage } from "../core/model.ts";
 import type { Verdict } from "../core/verdict.ts";
 import {
   type AnsweredQuestion,
   type AnswersDigest,
-  answeredQuestions,
+  answeredRecords,
 } from "./answered-questions.ts";
 import { givenCandidates } from "./given-candidates.ts";
 import { itemAt } from "./record-store.ts";
@@ -26,23 +27,35 @@ export function* readVerdicts(
 ): Generator<JudgedRecord> {
   const costs = replyCosts(setup);
   const read = verdictReader(setup);
-  for (const group of recordGroups(storage, generation)) {
+  for (const group of answeredRecords(storage, generation)) {
     if (digest !== undefined) for (const { reply } of group) digest.add(reply);
     const [first] = group;
-    if (first === undefined || group.some((one) => isPending(setup, group, one))) continue;
+    if (group.some((one) => isPending(setup, group, one))) continue;
     const { item } = itemAt(storage, first.question.record);
     const nanos = nanosOf(costs, group);
     const verdicts = group.map((one, i) => judged(one, read(one), nanos[i] ?? null));
-    const regenerated = verdicts.flatMap(({ judge, verdict }) => {
-      const system = setup.judges[judge];
-      return system?.regenerates === true &&
-        verdict.state === "answered" &&
-        verdict.answer.kind === "summary"
-        ? [{ system: system.name, text: verdict.answer.text }]
-        : [];
-    });
-    yield { item, candidates: [...givenCandidates(item), ...regenerated], verdicts };
+    let candidates: readonly Candidate[] | undefined;
+    yield {
+      item,
+      // Whoever asks for no text of a record reads none.
+      get candidates() {
+        candidates ??= [...givenCandidates(item), ...regeneratedIn(setup, verdicts)];
+        return candidates;
+      },
+      verdicts,
+    };
   }
+}
+
+function regeneratedIn(setup: Setup, verdicts: readonly JudgedQuestion[]): readonly Candidate[] {
+  return verdicts.flatMap(({ judge, verdict }) => {
+    const system = setup.judges[judge];
+    return system?.regenerates === true &&
+      verdict.state === "answered" &&
+      verdict.answer.kind === "summary"
+      ? [{ system: system.name, text: verdict.answer.text }]
+      : [];
+  });
 }
 
 /**
@@ -54,15 +67,16 @@ export function pendingByJudge(
   generation: number,
   setup: Setup,
 ): Readonly<Record<string, number>> | null {
+  // The sign keeps SQLite from an index, which would only add a look-up for each row.
   const open = storage
     .sql(
       `SELECT 1 FROM questions q LEFT JOIN replies r ON r.call = q.call
-       WHERE q.generation = ? AND r.call IS NULL LIMIT 1`,
+       WHERE +q.generation = ? AND r.call IS NULL LIMIT 1`,
     )
     .get(generation);
   if (open === undefined) return null;
   const pending = new Map<string, number>();
-  for (const group of recordGroups(storage, generation)) {
+  for (const group of answeredRecords(storage, generation)) {
     for (const one of group) {
       const judge = setup.judges[one.question.judge];
       if (judge === undefined || !isPending(setup, group, one)) continue;
@@ -127,30 +141,14 @@ function nanosOf(
 ): readonly (number | null)[] {
   const paid = new Set<number>();
   return group.map(({ question: { judge, call }, reply }) => {
-    if (call !== null) {
-      const once = call * costs.length + judge;
-      if (paid.has(once)) return 0;
-      paid.add(once);
-    }
-    return costs[judge]?.(reply) ?? null;
+    const nano = costs[judge]?.(reply) ?? null;
+    // Nothing is nothing, however often: with controls most replies are such.
+    if (call === null || nano === 0) return nano;
+    const once = call * costs.length + judge;
+    if (paid.has(once)) return 0;
+    paid.add(once);
+    return nano;
   });
-}
-
-/** The questions of each record with their replies, as one sequential read. */
-function* recordGroups(
-  storage: Storage,
-  generation: number,
-): Generator<readonly AnsweredQuestion[]> {
-  let group: AnsweredQuestion[] = [];
-  for (const answered of answeredQuestions(storage, generation)) {
-    const last = group.at(-1);
-    if (last !== undefined && last.question.record !== answered.question.record) {
-      yield group;
-      group = [];
-    }
-    group.push(answered);
-  }
-  if (group.length > 0) yield group;
 }
 
 /** What the replies of one judge's planned calls used; a call that several of its questions share counts once. */

@@ -1,8 +1,8 @@
 import { canonicalJson, sha256Hex } from "../core/digest.ts";
-import type { HumanLabels, Item, Preference } from "../core/item.ts";
+import type { Candidate, HumanLabels, Item, Preference } from "../core/item.ts";
 import { splitHighlights } from "../text/highlights.ts";
 import { rowSha, sortKey } from "./schema.ts";
-import { damaged, type Storage } from "./storage.ts";
+import { damaged, faultsOf, type Storage } from "./storage.ts";
 
 /** A record of the run with its row number. */
 export interface StoredItem {
@@ -155,33 +155,54 @@ function itemOf(storage: Storage, row: Record<string, unknown>): StoredItem {
     throw damaged(storage.file, `record ${String(row.n)} does not match its digest`);
   }
   const body: Body = JSON.parse(text);
-  const highlights = body.highlights === undefined ? undefined : getText(storage, body.highlights);
-  let sentences: readonly string[] | undefined =
-    body.sentences === undefined ? undefined : JSON.parse(getText(storage, body.sentences));
-  const item: Item = {
-    id: body.id,
-    ...(body.article === undefined ? {} : { article: getText(storage, body.article) }),
-    ...(highlights === undefined ? {} : { highlights }),
-    // Most of those who read a record ask for no sentences.
-    get highlightSentences() {
-      sentences ??= highlights === undefined ? [] : splitHighlights(highlights);
-      return sentences;
-    },
-    ...(body.facts === undefined ? {} : { facts: JSON.parse(getText(storage, body.facts)) }),
-    candidates: body.candidates.map(([system, digest, list]) => ({
-      system,
-      text: getText(storage, digest),
-      ...(list === undefined ? {} : { sentences: JSON.parse(getText(storage, list)) }),
-    })),
-    human: body.human,
-    preferences: body.preferences,
-  };
   return {
     n: Number(row.n),
-    item,
+    item: lateItem(storage, body),
     get digest() {
       return sha256Hex(text);
     },
+  };
+}
+
+/** The item of a body: its texts are read, and checked against their digests, when they are first asked for. */
+function lateItem(storage: Storage, body: Body): Item {
+  const read = (digest: string | undefined) =>
+    digest === undefined ? undefined : getText(storage, digest);
+  const readList = (digest: string | undefined): readonly string[] | undefined =>
+    digest === undefined ? undefined : JSON.parse(getText(storage, digest));
+  let article: string | undefined;
+  let highlights: string | undefined;
+  let sentences: readonly string[] | undefined;
+  let facts: readonly string[] | undefined;
+  let candidates: readonly Candidate[] | undefined;
+  return {
+    id: body.id,
+    get article() {
+      article ??= read(body.article);
+      return article;
+    },
+    get highlights() {
+      highlights ??= read(body.highlights);
+      return highlights;
+    },
+    get highlightSentences() {
+      sentences ??= readList(body.sentences) ?? splitHighlights(this.highlights ?? "");
+      return sentences;
+    },
+    get facts() {
+      facts ??= readList(body.facts);
+      return facts;
+    },
+    get candidates() {
+      candidates ??= body.candidates.map(([system, digest, list]) => ({
+        system,
+        text: getText(storage, digest),
+        ...(list === undefined ? {} : { sentences: JSON.parse(getText(storage, list)) }),
+      }));
+      return candidates;
+    },
+    human: body.human,
+    preferences: body.preferences,
   };
 }
 
@@ -197,8 +218,11 @@ function putText(storage: Storage, text: string): string {
   return digest;
 }
 
+/** Whoever asks for a text of a record is no reader of the store: what SQLite throws is told as its fault here. */
 function getText(storage: Storage, digest: string): string {
-  const row = storage.sql(`SELECT text FROM texts WHERE ${hasDigest}`).get(digest);
+  const row = faultsOf(storage.file, () =>
+    storage.sql(`SELECT text FROM texts WHERE ${hasDigest}`).get(digest),
+  );
   const text = row === undefined ? undefined : String(row.text);
   if (text === undefined || sha256Hex(text) !== digest) {
     throw damaged(storage.file, `text ${digest} does not match its digest`);

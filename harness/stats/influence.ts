@@ -1,4 +1,4 @@
-import { sum } from "./records.ts";
+import { lendSums } from "./lend-sums.ts";
 
 /**
  * Standard deviation of what single records do to a statistic: of the pseudo-values G·θ̂ − (G − 1)·θ_(−g) of its
@@ -6,16 +6,33 @@ import { sum } from "./records.ts";
  * statistic it over √G is the jackknife's standard error. null with fewer than two defined values.
  */
 export function influenceSd(jackknife: Float64Array): number | null {
-  const values = jackknife.filter((value) => !Number.isNaN(value));
-  if (values.length < 2) return null;
-  const mean = sum(values) / values.length;
-  const squares = values.map((value) => (mean - value) ** 2);
-  return Math.sqrt((values.length - 1) * sum(squares));
+  let defined = 0;
+  let total = 0;
+  for (let record = 0; record < jackknife.length; record += 1) {
+    const value = jackknife[record] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    defined += 1;
+    total += value;
+  }
+  if (defined < 2) return null;
+  const mean = total / defined;
+  let squares = 0;
+  for (let record = 0; record < jackknife.length; record += 1) {
+    const value = jackknife[record] ?? Number.NaN;
+    if (!Number.isNaN(value)) squares += (mean - value) ** 2;
+  }
+  return Math.sqrt((defined - 1) * squares);
 }
+
+const lendDifference = lendSums();
 
 /** As `influenceSd`, of the difference of two statistics of the same records. */
 export function influenceSdOfDifference(a: Float64Array, b: Float64Array): number | null {
-  return influenceSd(a.map((value, record) => value - (b[record] ?? Number.NaN)));
+  const difference = lendDifference(a.length);
+  for (let record = 0; record < a.length; record += 1) {
+    difference[record] = (a[record] ?? Number.NaN) - (b[record] ?? Number.NaN);
+  }
+  return influenceSd(difference);
 }
 
 /** The middle value, or the mean of the two in the middle; null for none. */

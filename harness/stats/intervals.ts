@@ -116,7 +116,10 @@ export function intervalFromReplicates(inputs: {
 }
 
 function defined(values: Float64Array): Float64Array {
-  return values.some(Number.isNaN) ? values.filter((value) => !Number.isNaN(value)) : values;
+  for (let place = 0; place < values.length; place += 1) {
+    if (Number.isNaN(values[place])) return values.filter((value) => !Number.isNaN(value));
+  }
+  return values;
 }
 
 /** Equal up to the rounding of sums: such replicates differ in their last bits only. */
@@ -168,8 +171,8 @@ function accelerationOf(jackknife: Float64Array): number {
   const mean = sum(jackknife) / jackknife.length;
   let squares = 0;
   let cubes = 0;
-  for (const value of jackknife) {
-    const deviation = mean - value;
+  for (let record = 0; record < jackknife.length; record += 1) {
+    const deviation = mean - (jackknife[record] ?? 0);
     squares += deviation * deviation;
     cubes += deviation * deviation * deviation;
   }

@@ -69,12 +69,15 @@ export function wilsonFromSums(inputs: {
   const n = sum(trials);
   if (n === 0) return { mean: null, nEff: null, lo: null, hi: null };
   const mean = sum(successes) / n;
-  const records = trials.reduce((count, size) => (size > 0 ? count + 1 : count), 0);
+  let records = 0;
+  for (let record = 0; record < trials.length; record += 1) {
+    if ((trials[record] ?? 0) > 0) records += 1;
+  }
   if (records === 1) return { mean, nEff: 1, lo: 0, hi: 1 };
   let squares = 0;
-  trials.forEach((size, record) => {
-    squares += ((successes[record] ?? 0) - size * mean) ** 2;
-  });
+  for (let record = 0; record < trials.length; record += 1) {
+    squares += ((successes[record] ?? 0) - (trials[record] ?? 0) * mean) ** 2;
+  }
   const variance = ((records / (records - 1)) * squares) / (n * n);
   const binomial = mean * (1 - mean);
   // A variance this far below the binomial one is rounding: the records are all alike.

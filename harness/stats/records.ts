@@ -31,6 +31,11 @@ export function countByRecord(groups: RecordGroups): Float64Array {
 /** Plain left-to-right sum. */
 export function sum(values: Iterable<number>): number {
   let total = 0;
+  if (values instanceof Float64Array) {
+    // In the same order, and several times as fast as by its iterator.
+    for (let place = 0; place < values.length; place += 1) total += values[place] ?? 0;
+    return total;
+  }
   for (const value of values) total += value;
   return total;
 }

@@ -30,7 +30,7 @@ export function readWords(text: string, { word, line }: Reading): Int32Array {
   let second = 0;
   for (; end <= length; end += 1) {
     const byte = end < length ? (bytes[end] ?? 0) : lineBreak;
-    const digit = digitOf(byte);
+    const digit = digits[byte] ?? 0;
     if (digit > 0) {
       if (end < start + 6) first = (Math.imul(first, 37) + digit) | 0;
       else if (end < start + 12) second = (Math.imul(second, 37) + digit) | 0;
@@ -81,11 +81,11 @@ const lineBreak = 10;
 /** Six characters make at most 36 * 37 ** 5 + ... = 37 ** 6 - 1, which is below 2 ** 32 - 1. */
 const isLong = -1;
 
-/** 1 to 36 for [a-z0-9], else 0: all else divides words. */
-function digitOf(byte: number): number {
+/** By byte: 1 to 36 for [a-z0-9], else 0: all else divides words. */
+const digits = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte >= 97 && byte <= 122) return byte - 96;
   return byte >= 48 && byte <= 57 ? byte - 21 : 0;
-}
+});
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it, onTestFinished } from "vitest";
-import { answeredQuestions } from "../../harness/run/answered-questions.ts";
+import { answeredRecords } from "../../harness/run/answered-questions.ts";
 import { questionColumns, questionOf } from "../../harness/run/plan-store.ts";
+import { openPlanWriter } from "../../harness/run/plan-writer.ts";
 import { replyColumns, replyOf } from "../../harness/run/reply-store.ts";
 import { openStorage, type Storage } from "../../harness/run/storage.ts";
 import { configOf, makeBench, runHere } from "../pipeline/bench.ts";
@@ -40,7 +41,7 @@ it("reads what the plain way reads, row by row", async () => {
       return { question, reply: replyOf(storage, question.call ?? 0, row) };
     });
   expect(plain.length).toBeGreaterThan(20);
-  expect([...answeredQuestions(storage, 1)]).toEqual(plain);
+  expect([...answeredRecords(storage, 1)].flat()).toEqual(plain);
 });
 
 /** Another value of each column. */
@@ -81,11 +82,35 @@ it("finds any row of which any value was changed", async () => {
     const mend = db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`);
     for (const { key: row = null, was = null } of rows) {
       change.run(row);
-      expect(() => [...answeredQuestions(storage, 1)], `${table}.${column}, ${row}`).toThrow(
+      expect(() => [...answeredRecords(storage, 1)], `${table}.${column}, ${row}`).toThrow(
         /match its digest/,
       );
       mend.run(was, row);
     }
   }
-  expect([...answeredQuestions(storage, 1)].length).toBeGreaterThan(20);
+  expect([...answeredRecords(storage, 1)].flat().length).toBeGreaterThan(20);
+});
+
+it("puts the questions of a record together wherever the reading of rows pauses", () => {
+  const storage = openStorage("", "scratch");
+  onTestFinished(() => storage.close());
+  const asked = [500, 1, 700, 24, 3];
+  for (const generation of [1, 2]) {
+    const writer = openPlanWriter(storage, generation);
+    for (const [place, questions] of asked.entries()) {
+      for (let judge = 0; judge < questions; judge += 1) {
+        const plain = { model: 0, repeat: 1, callId: null, source: null, asked: null };
+        writer.add({ record: generation * 10 + place, judge, shown: ["alpha"], ...plain });
+      }
+    }
+    writer.flush();
+  }
+  const records = [...answeredRecords(storage, 2)];
+  expect(records.map((own) => own.length)).toEqual(asked);
+  expect(records.map(([{ question }]) => question.record)).toEqual([20, 21, 22, 23, 24]);
+  for (const own of records) {
+    expect(own.map(({ question }) => question.judge)).toEqual([...own.keys()]);
+    expect(own.every(({ reply }) => reply === undefined)).toBe(true);
+  }
+  expect([...answeredRecords(storage, 3)]).toEqual([]);
 });
