@@ -34,7 +34,12 @@ export function fitsVote(vote: Vote, ballot: Ballot): boolean {
 /** The label is voted on, of however many there are. */
 export const binaryBallot: LabelBallot = {
   of: "labels",
-  votes: (answer) => (answer.kind === "binary" ? [{ label: answer.label, answer }] : []),
+  // A member's confidence is not the jury's.
+  votes(answer) {
+    if (answer.kind !== "binary") return [];
+    const { kind, label, positive } = answer;
+    return [{ label, answer: { kind, label, positive } }];
+  },
   together: onlyOne,
 };
 

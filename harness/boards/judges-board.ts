@@ -5,6 +5,7 @@ import type { WeightRows } from "../stats/weights.ts";
 import { aloneTallies, loneKey } from "./alone.ts";
 import { biasesOf } from "./biases.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
+import { type Calibration, calibrationCaptions, calibrationTally } from "./calibration.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { rankingColumn } from "./declared-column.ts";
 import { type Effects, effectsOf } from "./effects.ts";
@@ -31,6 +32,8 @@ interface Member {
   readonly index: number;
   readonly judge: Judge;
   readonly against: ReadonlyMap<Gold, Tally>;
+  /** Of golds that can tell it. */
+  readonly calibration: ReadonlyMap<Gold, Calibration>;
   readonly alone: readonly Tally[];
 }
 
@@ -46,6 +49,7 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
         for (const member of members) {
           const questions = byJudge[member.index] ?? [];
           for (const tally of member.against.values()) tally.add(index, record, questions);
+          for (const tally of member.calibration.values()) tally.add(index, record, questions);
           for (const tally of member.alone) tally.add(index, record, questions);
         }
         for (const own of errors.values()) own.add(index, record, byJudge);
@@ -53,7 +57,11 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
     },
     tallies: () =>
       groups.flatMap(({ members, errors, people }) => [
-        ...members.flatMap(({ against, alone }) => [...against.values(), ...alone]),
+        ...members.flatMap(({ against, calibration, alone }) => [
+          ...against.values(),
+          ...calibration.values(),
+          ...alone,
+        ]),
         ...[...errors.values()].flatMap(({ sums }) => sums),
         ...(people?.tallies.flat() ?? []),
       ]),
@@ -85,6 +93,12 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       judge,
       against: new Map(
         golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders, seed })]),
+      ),
+      calibration: new Map(
+        golds.flatMap((gold) => {
+          const labelled = kind.confident?.({ gold, dimension, facts, orders, seed });
+          return labelled === undefined ? [] : [[gold, calibrationTally(labelled, seed)]];
+        }),
       ),
       alone: aloneTallies(kind, { orders }),
     });
@@ -129,7 +143,8 @@ function groupTables(
   const tables = golds.flatMap((gold) => {
     const tallies = members.map((member) => {
       const tally = member.against.get(gold);
-      return tally === undefined ? [] : [tally];
+      const calibration = member.calibration.get(gold);
+      return [tally, calibration].filter((one) => one !== undefined);
     });
     const usual = kind.primary[gold];
     const isRanked = kind.rankedBy.includes(gold);
@@ -253,6 +268,12 @@ function judgesTable(
           ...(gold === "reference" ? captionOfInformed(inputs, members) : []),
           ...by,
           "Strict: a verdict that could not be read counts as wrong; the Lenient column leaves it out.",
+          ...calibrationCaptions(
+            members.map(({ judge, calibration }) => ({
+              name: judge.name,
+              own: calibration.get(gold),
+            })),
+          ),
           ...captionsOfJuries(inputs, members, rows),
           ...(people?.captions ?? []),
         ];

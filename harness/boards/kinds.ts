@@ -8,7 +8,7 @@ import {
   pairwiseBallot,
   scoreBallot,
 } from "./ballots.ts";
-import { binaryLabelled, binaryTally } from "./binary.ts";
+import { binaryLabelled, binaryTally, type LabelledOf } from "./binary.ts";
 import { coverageLabelled, coverageRates, coverageTally, shareOf } from "./coverage.ts";
 import { type LengthKind, pairLengths, scoreLengths } from "./length-effects.ts";
 import { type ScoredPair, scoredPairs } from "./pairs.ts";
@@ -45,6 +45,8 @@ export interface Kind {
   readonly protocol: ProtocolName;
   /** Verdicts against a gold. */
   readonly against: (against: Against) => Tally;
+  /** Where an answer may say how probable a yes was: its labels against a gold; undefined: this gold cannot tell. */
+  readonly confident?: (against: Against) => LabelledOf | undefined;
   /** What labels answer to its questions. */
   readonly raters: Raters;
   /** What needs no gold, beside the invalid rate; the same in every gold's table. */
@@ -86,6 +88,8 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "binary",
     against: binaryTally,
+    // The highlights are all positive: who is always sure of a yes would be calibrated best.
+    confident: (against) => (against.gold === "human" ? binaryLabelled(against) : undefined),
     raters: binaryRaters,
     alone: () => [retestOfLabels(labelSaid)],
     primary: { human: "balancedAccuracy", reference: "recall" },
@@ -176,6 +180,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "coverage",
     against: coverageTally,
+    confident: coverageLabelled,
     raters: coverageRaters,
     alone: () => [retestOfLabels(factsFound)],
     primary: { human: "balancedAccuracy", reference: "balancedAccuracy" },

@@ -114,6 +114,7 @@ export function markOf(kind: NonNullable<ReturnType<typeof markedKind>>): string
 const reasons: Readonly<Record<string, string>> = {
   undefined: "not defined on these records: a denominator is zero, or all values are equal",
   "undefined-estimate": "not defined on these records",
+  "no-confidence": "no verdict says how sure the judge was: the captions count why",
   "unknown-cost": "not known: a price, or the tokens of a reply, are unknown",
   "one-record": "no interval: one record does not show how much records differ",
   "no-replicates": "no interval: nothing was resampled",
