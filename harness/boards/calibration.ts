@@ -67,7 +67,9 @@ export function calibrationTally(labelled: LabelledOf, seed: string): Calibratio
       }
     },
     matrix: (records) =>
-      stated === undefined ? { width: 0, records, sums: new Float64Array(0) } : rows.matrix(records),
+      stated === undefined
+        ? { width: 0, records, sums: new Float64Array(0) }
+        : rows.matrix(records),
     without: () => Object.fromEntries([...reasons].sort(([a], [b]) => (a < b ? -1 : 1))),
     expected() {
       if (stated === undefined) return null;
@@ -136,7 +138,7 @@ export function calibrationCaptions(
     ...(expected.length === 0
       ? []
       : [
-          `ece by chance alone, on average, of a perfectly calibrated judge with the same confidences: ${expected.join(", ")}.`,
+          `ece and its interval are above 0 by chance alone: a perfectly calibrated judge with the same confidences has on average ${expected.join(", ")}.`,
         ]),
     ...(without.length === 0 ? [] : [`Verdicts without a confidence: ${without.join("; ")}.`]),
   ];

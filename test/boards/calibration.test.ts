@@ -80,7 +80,9 @@ describe("calibration of a binary judge", () => {
       seed: "1",
     });
     expect(expected).toBeGreaterThan(0.1);
-    expect(caption(table, "ece by chance alone")).toContain(`: j ${expected?.toFixed(3)}.`);
+    expect(caption(table, "ece and its interval")).toContain(
+      `on average j ${expected?.toFixed(3)}.`,
+    );
   });
 
   it("has intervals that resample records, and ranks nobody", () => {
@@ -155,7 +157,7 @@ describe("where no verdict has a confidence", () => {
       });
     }
     expect(table.captions).toContain("Verdicts without a confidence: j 2 of 2 (split 2).");
-    expect(caption(table, "ece by chance alone")).toBeUndefined();
+    expect(caption(table, "ece and its interval")).toBeUndefined();
   });
 
   it("only those judges have the columns that were asked", () => {
