@@ -7,7 +7,8 @@ import {
 } from "../stats/calibration.ts";
 import type { Labelled, LabelledOf } from "./binary.ts";
 import { type GrowingNumbers, growingNumbers, growingRows } from "./growing.ts";
-import type { Metric, Tally } from "./tally.ts";
+import type { Kind } from "./kinds.ts";
+import type { Against, Metric, Tally } from "./tally.ts";
 
 /** Of equal width. */
 const bins = 10;
@@ -29,8 +30,14 @@ export interface Calibration extends Tally {
   expected(): number | null;
 }
 
+/** undefined: the answers of the kind have no confidence, or this gold cannot tell. */
+export function calibrationOf(kind: Kind, against: Against): Calibration | undefined {
+  const labelled = kind.confident?.(against);
+  return labelled === undefined ? undefined : calibrationTally(labelled, against.seed);
+}
+
 /** Every repeat a verdict of its own, of coverage every fact. Nothing is held for a judge without confidences. */
-export function calibrationTally(labelled: LabelledOf, seed: string): Calibration {
+function calibrationTally(labelled: LabelledOf, seed: string): Calibration {
   const rows = growingRows(width);
   let stated: GrowingNumbers | undefined;
   const reasons = new Map<string, number>();

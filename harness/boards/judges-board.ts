@@ -5,7 +5,7 @@ import type { WeightRows } from "../stats/weights.ts";
 import { aloneTallies, loneKey } from "./alone.ts";
 import { biasesOf } from "./biases.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
-import { type Calibration, calibrationCaptions, calibrationTally } from "./calibration.ts";
+import { type Calibration, calibrationCaptions, calibrationOf } from "./calibration.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { rankingColumn } from "./declared-column.ts";
 import { type Effects, effectsOf } from "./effects.ts";
@@ -96,8 +96,8 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       ),
       calibration: new Map(
         golds.flatMap((gold) => {
-          const labelled = kind.confident?.({ gold, dimension, facts, orders, seed });
-          return labelled === undefined ? [] : [[gold, calibrationTally(labelled, seed)]];
+          const own = calibrationOf(kind, { gold, dimension, facts, orders, seed });
+          return own === undefined ? [] : [[gold, own]];
         }),
       ),
       alone: aloneTallies(kind, { orders }),
