@@ -9,6 +9,7 @@ import { type Calibration, calibrationCaptions, calibrationOf } from "./calibrat
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { rankingColumn } from "./declared-column.ts";
 import { type Effects, effectsOf } from "./effects.ts";
+import { efficiencyColumns } from "./efficiency.ts";
 import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds, orderCaption } from "./kinds.ts";
@@ -167,8 +168,10 @@ function groupTables(
     });
     if (!compared) return [];
     const effects = group.effects.columns(gold, inputs.level);
-    const columns = measured.map(
-      (own, place) => new Map([...own, ...(alone[place] ?? []), ...(effects[place] ?? [])]),
+    const known = measured.map((own, place) => new Map([...own, ...(alone[place] ?? [])]));
+    const efficiency = isRanked ? efficiencyColumns(known, by.key) : [];
+    const columns = known.map(
+      (own, place) => new Map([...own, ...(efficiency[place] ?? []), ...(effects[place] ?? [])]),
     );
     const beside = tallies.length + errors.length;
     const juries = group.errors

@@ -115,6 +115,10 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "USD per 1,000",
     "what 1,000 planned verdicts cost: the kept reply of each call once; lower is better",
   ],
+  usdToHalfWidth: [
+    "USD to ±0.02",
+    "what so many records would cost that the interval of the column in bold is 0.02 to both sides; lower is better",
+  ],
   errorCorrelation: [
     "error correlation",
     "correlation of the errors of two members of a jury, where both answered; members that err together do not correct each other",
