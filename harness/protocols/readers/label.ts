@@ -53,9 +53,10 @@ export function labelReader<Value>(
     if (text.length > longest * 2 + 40) return undefined;
     for (const layer of layersOf(text)) {
       const found = find(layer);
+      if (found === undefined) continue;
       // Its dress has neither digits nor letters.
       const start = text.indexOf(layer);
-      if (found !== undefined) return { ...found, start, end: start + layer.length };
+      return { ...found, start, end: start + layer.length };
     }
     return undefined;
   }
