@@ -141,11 +141,11 @@ export function calibrationCaptions(
     return [`${name} ${all} of ${own.asked} (${each})`];
   });
   return [
-    "ece, brier and logLoss: how far the probability that the judge gave to a yes, in the tokens of its answer, is from the label; lower is better, and verdicts without a confidence are left out.",
+    "ECE, Brier score and log loss: how far the probability that the judge gave to a yes, in the tokens of its answer, is from the label; lower is better, and verdicts without a confidence are left out.",
     ...(expected.length === 0
       ? []
       : [
-          `ece and its interval are above 0 by chance alone: a perfectly calibrated judge with the same confidences has on average ${expected.join(", ")}.`,
+          `ECE and its interval are above 0 by chance alone: a perfectly calibrated judge with the same confidences has on average ${expected.join(", ")}.`,
         ]),
     ...(without.length === 0 ? [] : [`Verdicts without a confidence: ${without.join("; ")}.`]),
   ];

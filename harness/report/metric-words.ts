@@ -96,7 +96,7 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "pairs in which the first place won both times minus those in which the second did, as a share; without a bias 0",
   ],
   ece: [
-    "calibration error",
+    "ECE",
     "expected calibration error: how far stated probabilities are from the share of positive labels, in ten bins, 0 to 1; lower is better, and with few verdicts too high",
   ],
   brier: [

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Jury } from "../../harness/core/judged.ts";
 import type { Row, Table } from "../../harness/core/leaderboard.ts";
 import type { Confidence, Verdict } from "../../harness/core/verdict.ts";
+import { metricWords } from "../../harness/report/metric-words.ts";
 import { eceIfCalibrated } from "../../harness/stats/calibration.ts";
 import {
   answered,
@@ -80,7 +81,7 @@ describe("calibration of a binary judge", () => {
       seed: "1",
     });
     expect(expected).toBeGreaterThan(0.1);
-    expect(caption(table, "ece and its interval")).toContain(
+    expect(caption(table, "ECE and its interval")).toContain(
       `on average j ${expected?.toFixed(3)}.`,
     );
   });
@@ -138,7 +139,7 @@ describe("where no verdict has a confidence", () => {
     const table = tableOf(judges, "human");
     expect(table.columns).not.toEqual(expect.arrayContaining(["ece"]));
     expect(Object.keys(estimatesOf(table, "j"))).not.toEqual(expect.arrayContaining(["ece"]));
-    expect(table.captions.join(" ")).not.toMatch(/ece|confidence/);
+    expect(table.captions.join(" ")).not.toMatch(/ECE|confidence/);
   });
 
   it("the columns are null, and say how often, if somebody did", () => {
@@ -157,7 +158,7 @@ describe("where no verdict has a confidence", () => {
       });
     }
     expect(table.captions).toContain("Verdicts without a confidence: j 2 of 2 (split 2).");
-    expect(caption(table, "ece and its interval")).toBeUndefined();
+    expect(caption(table, "ECE and its interval")).toBeUndefined();
   });
 
   it("only those judges have the columns that were asked", () => {
@@ -182,7 +183,7 @@ describe("where no verdict has a confidence", () => {
     const table = tableOf(boardsOf([judge("j", "binary")], records).judges, "reference");
     expect(table.columns).toContain("recall");
     expect(table.columns).not.toContain("ece");
-    expect(table.captions.join(" ")).not.toMatch(/ece|confidence/);
+    expect(table.captions.join(" ")).not.toMatch(/ECE|confidence/);
   });
 
   it("a jury has none, though its members have", () => {
@@ -248,4 +249,12 @@ describe("calibration of answers about facts", () => {
     expect(estimatesOf(table, "j")["brier"]?.value).toBeCloseTo(brier, 12);
     expect(estimatesOf(table, "j")["ece"]).toMatchObject({ n: 8, missing: 0, records: 2 });
   });
+});
+
+it("captions call the columns as their headings do", () => {
+  const records = [record("a", [question(0, ["x"], said(true, 0.75))], labelled(true))];
+  const table = tableOf(boardsOf([judge("j", "binary")], records).judges, "human");
+  const [ece, brier, logLoss] = keys.map((key) => metricWords(key).label);
+  expect(caption(table, `${ece}, ${brier} and ${logLoss}: how far`)).toBeDefined();
+  expect(caption(table, `${ece} and its interval`)).toBeDefined();
 });

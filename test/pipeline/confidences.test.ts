@@ -122,7 +122,7 @@ describe("a judge with token probabilities", () => {
     expect(estimates["brier"]?.value).toBeCloseTo(brier, 9);
     expect(estimates["logLoss"]?.value).toBeCloseTo(logs / units.length, 8);
     expect(estimates["ece"]?.value).toBeGreaterThan(0);
-    expect(captions.find((one) => one.startsWith("ece and its interval"))).toMatch(
+    expect(captions.find((one) => one.startsWith("ECE and its interval"))).toMatch(
       /on average one\/sure 0\.\d{3}\.$/,
     );
     for (const key of keys) {
