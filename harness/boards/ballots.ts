@@ -46,7 +46,11 @@ export const binaryBallot: LabelBallot = {
 /** The place that wins is voted on: two orders of a pair are two questions. */
 export const pairwiseBallot: LabelBallot = {
   of: "labels",
-  votes: (answer) => (answer.kind === "pairwise" ? [{ label: answer.winner, answer }] : []),
+  votes(answer) {
+    if (answer.kind !== "pairwise") return [];
+    const { kind, winner } = answer;
+    return [{ label: winner, answer: { kind, winner } }];
+  },
   together: onlyOne,
 };
 

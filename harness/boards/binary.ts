@@ -38,9 +38,9 @@ export function binaryLabelled({ gold, dimension }: Against): LabelledOf {
   };
 }
 
-/** A label, and what a verdict says in its place. */
+/** A label, and what a verdict says in its place; of a pair it is a yes to the first one. */
 export interface Labelled {
-  /** "none": the raters are even, or their labels do not fit what was asked. */
+  /** "none": the raters are even, they tie the pair, or their labels do not fit what was asked. */
   readonly label: boolean | "none";
   /** null: it could not be read. */
   readonly said: boolean | null;

@@ -18,7 +18,7 @@ const squares = 3 * bins;
 const losses = squares + 1;
 const width = losses + 1;
 
-/** How far the probabilities that a judge gave to a yes are from the labels. */
+/** How far the probabilities that a judge gave to a yes are from what gold says. */
 export interface Calibration extends Tally {
   /** None where no answer was asked for its confidence; known after the last record. */
   readonly metrics: readonly Metric[];
@@ -32,7 +32,7 @@ export interface Calibration extends Tally {
 
 /** undefined: the answers of the kind have no confidence, or this gold cannot tell. */
 export function calibrationOf(kind: Kind, against: Against): Calibration | undefined {
-  const labelled = kind.confident?.(against);
+  const labelled = kind.confident?.labelled(against);
   return labelled === undefined ? undefined : calibrationTally(labelled, against.seed);
 }
 
@@ -123,12 +123,13 @@ function whyWithout({ label, said, confidence = { why: untold } }: Labelled): st
 
 /** What must be known to read the columns of these judges; nothing where no table shows them. */
 export function calibrationCaptions(
+  { confident }: Kind,
   judges: readonly { readonly name: string; readonly own: Calibration | undefined }[],
 ): readonly string[] {
   const told = judges.flatMap(({ name, own }) =>
     own === undefined || own.metrics.length === 0 ? [] : [{ name, own }],
   );
-  if (told.length === 0) return [];
+  if (told.length === 0 || confident === undefined) return [];
   const expected = told.flatMap(({ name, own }) => {
     const error = own.expected();
     return error === null ? [] : [`${name} ${error.toFixed(3)}`];
@@ -141,7 +142,7 @@ export function calibrationCaptions(
     return [`${name} ${all} of ${own.asked} (${each})`];
   });
   return [
-    "ECE, Brier score and log loss: how far the probability that the judge gave to a yes, in the tokens of its answer, is from the label; lower is better, and verdicts without a confidence are left out.",
+    `ECE, Brier score and log loss: how far the probability of ${confident.of}, by the tokens of the judge's answer, is from what the gold says, 1 or 0; lower is better, and verdicts without a confidence are left out.`,
     ...(expected.length === 0
       ? []
       : [

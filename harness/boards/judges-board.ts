@@ -272,6 +272,7 @@ function judgesTable(
           ...by,
           "Strict: a verdict that could not be read counts as wrong; the Lenient column leaves it out.",
           ...calibrationCaptions(
+            kind,
             members.map(({ judge, calibration }) => ({
               name: judge.name,
               own: calibration.get(gold),

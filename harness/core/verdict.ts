@@ -13,7 +13,12 @@ export type Answer =
       /** Of an expectation: the probability of all answers that are in the scale. */
       readonly mass?: number;
     }
-  | { readonly kind: "pairwise"; readonly winner: "first" | "second" | "tie" }
+  | {
+      readonly kind: "pairwise";
+      readonly winner: "first" | "second" | "tie";
+      /** That the first is the better one; absent: the prompt does not ask for it. */
+      readonly confidence?: Confidence;
+    }
   | {
       readonly kind: "ranking";
       /** Place of each candidate in the order shown: 1 is the best, ties share one; null: it was left out. */

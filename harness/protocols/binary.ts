@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Asking, Protocol } from "../core/protocol.ts";
 import type { Confidence } from "../core/verdict.ts";
 import { answerSchema, writeAnswer } from "./json-answer.ts";
-import { labelSchema, refuseEqualLabels } from "./label-list.ts";
+import { labelSchema, refuseEqualLabels, refuseOpenLabels } from "./label-list.ts";
 import { readConfidence } from "./readers/confidence.ts";
 import { readJson } from "./readers/json.ts";
 import { foldLabel, labelReader } from "./readers/label.ts";
@@ -32,27 +32,14 @@ const binaryLabels: z.ZodType<BinaryLabels> = z
       const message = `"${positive}" is not one of the labels`;
       issues.addIssue({ code: "custom", path: ["positive"], message });
     }
-    if (confidence === true) refuseOpenLabels(labels, positive, issues);
+    if (confidence !== true) return;
+    const sides = labels.map((label, i) => ({
+      label,
+      path: ["labels", i],
+      yes: foldLabel(label) === foldLabel(positive),
+    }));
+    refuseOpenLabels(sides, issues);
   });
-
-/** A token that is a label, and may also begin one of the other side, does not say which of them was meant. */
-function refuseOpenLabels(
-  labels: readonly string[],
-  positive: string,
-  issues: z.RefinementCtx,
-): void {
-  const isPositive = (label: string) => foldLabel(label) === foldLabel(positive);
-  for (const [i, label] of labels.entries()) {
-    const longer = labels.find(
-      (other) =>
-        isPositive(other) !== isPositive(label) && foldLabel(other).startsWith(foldLabel(label)),
-    );
-    if (longer === undefined) continue;
-    const message = `a confidence needs labels that do not begin like others, and "${longer}" begins with "${label}"`;
-    const fix = 'write labels of one token each, such as "yes" and "no", or remove "confidence"';
-    issues.addIssue({ code: "custom", path: ["labels", i], message, params: { fix } });
-  }
-}
 
 /** Is the candidate so or not: one label out of a list, one of which is the positive one. */
 export const binary: Protocol = {

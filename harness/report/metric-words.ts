@@ -101,7 +101,7 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
   ],
   brier: [
     "Brier score",
-    "mean squared difference of the probability of a yes and the label, 0 to 1; always one half has 0.25; lower is better",
+    "mean squared difference of the stated probability and the label, 0 to 1; always one half has 0.25; lower is better",
   ],
   logLoss: [
     "log loss",

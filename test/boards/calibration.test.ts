@@ -251,6 +251,53 @@ describe("calibration of answers about facts", () => {
   });
 });
 
+describe("calibration of choices between two", () => {
+  const chose = (winner: "first" | "second", confidence: number): Verdict =>
+    answered({ kind: "pairwise", winner, confidence });
+  const both = (judge: number, first: Verdict, swapped: Verdict) => [
+    question(judge, ["x", "y"], first),
+    question(judge, ["y", "x"], swapped),
+  ];
+  const prefer = (winner: string) => ({ preferences: [{ a: "x", b: "y", winner }] });
+
+  it("takes each order by itself, and leaves out pairs that the gold ties", () => {
+    const records = [
+      record("a", both(0, chose("first", 0.9), chose("second", 0.3)), prefer("x")),
+      record("b", both(0, chose("first", 0.6), unparsed), prefer("y")),
+      record("c", both(0, chose("first", 0.8), chose("first", 0.8)), prefer("tie")),
+    ];
+    const table = tableOf(boardsOf([judge("j", "pairwise")], records).judges, "human");
+    const brier = (0.1 ** 2 + 0.3 ** 2 + 0.6 ** 2) / 3;
+    expect(estimatesOf(table, "j")["brier"]).toMatchObject({ n: 3, missing: 3, records: 2 });
+    expect(estimatesOf(table, "j")["brier"]?.value).toBeCloseTo(brier, 12);
+    expect(estimatesOf(table, "j")["ece"]?.value).toBeCloseTo((0.1 + 0.3 + 0.6) / 3, 12);
+    expect(table.captions).toContain(
+      "Verdicts without a confidence: j 3 of 6 (lost 1, no-label 2).",
+    );
+    expect(caption(table, "ECE, Brier")).toContain("of the candidate shown first");
+  });
+
+  it("can be told against the highlights, which stand first and second; of a jury it is not", () => {
+    const members = ["j", "k", "l"].map((name) => judge(name, "pairwise"));
+    const jury: Jury = {
+      ...judge("panel", "pairwise"),
+      kind: "jury",
+      vote: "majority",
+      members: [0, 1, 2],
+    };
+    const asked = members.flatMap((_, i) => [
+      question(i, ["x", "highlights"], chose("second", 0.25)),
+      question(i, ["highlights", "x"], chose("first", 0.75)),
+    ]);
+    const records = [record("a", asked, { highlights: "All." })];
+    const { judges } = boardsOf(members, records, { juries: [jury] });
+    const table = tableOf(judges, "reference");
+    expect(estimatesOf(table, "k")["brier"]).toMatchObject({ value: 0.0625, n: 2, missing: 0 });
+    expect(estimatesOf(table, "panel")["pairwiseAccuracy"]?.value).toBe(1);
+    expect(estimatesOf(table, "panel")["brier"]).toBeUndefined();
+  });
+});
+
 it("captions call the columns as their headings do", () => {
   const records = [record("a", [question(0, ["x"], said(true, 0.75))], labelled(true))];
   const table = tableOf(boardsOf([judge("j", "binary")], records).judges, "human");

@@ -54,6 +54,11 @@ function weighed(asked: Asked): Behaviour {
     const logprobs = [...[...opening, "verdict", '":"'].map(sure), place, sure('"}')];
     return answer({ text: textOf(logprobs), logprobs, usage });
   }
+  if (asked.kind === "pairwise") {
+    const place = torn("A", "B", opinionOf(asked));
+    const logprobs = [...[...opening, "verdict", '":"'].map(sure), place, sure('"}')];
+    return answer({ text: textOf(logprobs), logprobs, usage });
+  }
   const facts = asked.text.match(/^\d+\. /gm) ?? [];
   const places = facts.flatMap((_, i) => [
     ...(i === 0 ? [] : [sure(", ")]),
@@ -75,7 +80,11 @@ async function judgeServer(instead?: (asked: Asked) => Behaviour) {
 
 /** A benchmark of these models whose prompts ask for confidences. */
 async function benchOf(models: readonly Json[], files: Readonly<Record<string, string>> = {}) {
-  const judge = { models: models.map(({ name }) => name), prompts: ["sure", "told"] };
+  const judge = {
+    models: models.map(({ name }) => name),
+    prompts: ["sure", "told", "surer"],
+    pairs: [["alpha", "beta"]],
+  };
   const folder = await makeBench(configOf(models, { judge }), count);
   await writeFiles(folder, {
     "prompts/sure.md": promptFile("binary", "truth", {
@@ -86,6 +95,10 @@ async function benchOf(models: readonly Json[], files: Readonly<Record<string, s
       answer: "{ of: highlights, confidence: true }",
       ask: "{{ candidate }}\n\n{{ facts }}",
     }),
+    "prompts/surer.md": promptFile("pairwise", "quality", {
+      answer: "{ first: [A], second: [B], confidence: true }",
+      ask: "{{ first }}\n\n{{ second }}",
+    }),
     ...files,
   });
   return folder;
@@ -93,7 +106,7 @@ async function benchOf(models: readonly Json[], files: Readonly<Record<string, s
 
 async function estimatesIn(folder: string, protocol: string, judge: string, to = "out") {
   const { tables } = await readBoard(join(folder, to), "judges");
-  const gold = protocol === "binary" ? "human" : "reference";
+  const gold = protocol === "coverage" ? "reference" : "human";
   const table = tables.find((one) => one.protocol === protocol && one.gold === gold);
   const row = table?.rows.find(({ name }) => name === judge);
   return { captions: table?.captions ?? [], estimates: row?.estimates ?? {} };
@@ -133,6 +146,21 @@ describe("a judge with token probabilities", () => {
 
     const facts = (await estimatesIn(folder, "coverage", "one/told")).estimates;
     expect(facts["brier"]).toMatchObject({ n: 4 * count, records: count, missing: 0 });
+
+    // Ratings of bench.ts: alpha is the better one in every record.
+    const pairs = (await estimatesIn(folder, "pairwise", "one/surer")).estimates;
+    const choices = server.asked.flatMap((one) => {
+      const shown = one.text.slice(one.text.indexOf("Monday. It cost"));
+      const [alpha, beta] = [shown.indexOf("A bridge was"), shown.indexOf("closed its")];
+      if (one.kind !== "pairwise" || alpha < 0 || beta < 0) return [];
+      return [(opinionOf(one) - (alpha < beta ? 1 : 0)) ** 2];
+    });
+    expect(pairs["brier"]).toMatchObject({ n: 2 * count, records: count, missing: 0 });
+    expect(choices).toHaveLength(2 * count);
+    expect(pairs["brier"]?.value).toBeCloseTo(
+      choices.reduce((sum, one) => sum + one, 0) / choices.length,
+      9,
+    );
 
     const before = await derivedFiles(join(folder, "out"));
     for (const name of Object.keys(before)) await rm(join(folder, "out", name));

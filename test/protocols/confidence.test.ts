@@ -5,6 +5,7 @@ import type { AnswerToken } from "../../harness/core/tokens.ts";
 import type { Confidence, Verdict } from "../../harness/core/verdict.ts";
 import { binary } from "../../harness/protocols/binary.ts";
 import { coverage } from "../../harness/protocols/coverage.ts";
+import { pairwise } from "../../harness/protocols/pairwise.ts";
 
 const labels = ["yes", "no", "not sure"];
 
@@ -277,6 +278,67 @@ describe("the confidences of facts", () => {
       rule: "json",
       answer: { kind: "coverage", facts: [true, false] },
     });
+  });
+});
+
+describe("the confidence of a winner", () => {
+  const choice = { first: ["A", "summary A"], second: ["B"], confidence: true };
+  const askingPair = (format: AnswerFormat) =>
+    pairwise.bind({ answer: choice, format, reason: false });
+
+  function toldOf(verdict: Verdict): string {
+    if (verdict.state !== "answered") return verdict.why.split(":")[0] ?? "";
+    const { answer, rule } = verdict;
+    return answer.kind === "pairwise"
+      ? `${rule}: ${answer.winner} ${shown(answer.confidence)}`
+      : "?";
+  }
+
+  it.each<[AnswerFormat, string, readonly AnswerToken[], string]>([
+    ["label", "A", tokensOf({ A: 0.6, B: 0.4 }), "label: first 0.600"],
+    ["label", "B", tokensOf({ B: 0.6, A: 0.2, tie: 0.2 }), "label: second 0.250"],
+    [
+      "json",
+      '{"verdict": "B"}',
+      tokensOf('{"verdict": "', { B: 0.9, A: 0.1 }, '"}'),
+      "json: second 0.100",
+    ],
+    [
+      "label",
+      "Overall, A is better.",
+      tokensOf("Overall, A is better."),
+      "closing: first no-place",
+    ],
+    ["label", "A", tokensOf({ A: 0.6, " summary": 0.2, B: 0.2 }), "label: first ambiguous"],
+  ])("%s %j is that the first is better", (format, text, tokens, expected) => {
+    expect(toldOf(askingPair(format).read(text, 2, tokens))).toBe(expected);
+  });
+
+  it("is not there where nobody asks, nor in answers that were read before", () => {
+    expect(askingPair("label").readRecorded("first", ["x", "y"])).toEqual({
+      state: "answered",
+      rule: "recorded",
+      answer: { kind: "pairwise", winner: "first" },
+    });
+    const { confidence: _, ...plain } = choice;
+    const asking = pairwise.bind({ answer: plain, format: "label", reason: false });
+    expect(asking.readsTokens).toBeUndefined();
+    expect(asking.read("A", 2, tokensOf({ A: 0.6, B: 0.4 }))).toEqual({
+      state: "answered",
+      rule: "label",
+      answer: { kind: "pairwise", winner: "first" },
+    });
+  });
+
+  it.each([
+    [choice, true],
+    [{ ...choice, tie: [] }, true],
+    [{ ...choice, tie: ["tie"] }, false],
+    [{ ...choice, tie: ["tie"], confidence: false }, true],
+    [{ ...choice, second: ["Ab"] }, false],
+    [{ ...choice, first: ["A", "B, the second"] }, false],
+  ])("takes the answer %j: %s", (answer, right) => {
+    expect(pairwise.answer?.safeParse(answer).success).toBe(right);
   });
 });
 
