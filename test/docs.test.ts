@@ -293,23 +293,23 @@ describe("replies in docs/prompts.md are read as it says", () => {
   });
 });
 
+/** `4` (`4` 0.6, `5` 0.4) as a token with its alternatives. */
+function tokensIn(cell: string): readonly AnswerToken[] {
+  return Array.from(cell.matchAll(/`([^`]+)`(?: \(([^)]*)\))?/g), ([, token = "", top = ""]) => ({
+    token,
+    logprob: 0,
+    top: Array.from(top.matchAll(/`([^`]+)` ([\d.]+)/g), ([, alternative = "", p]) => ({
+      token: alternative,
+      logprob: Math.log(Number(p)),
+    })),
+  }));
+}
+
 describe("expectations in docs/prompts.md", () => {
   const [, section = ""] = /^### Expectations([\s\S]*)/m.exec(read("docs/prompts.md")) ?? [];
   const rows = rowsOf("docs/prompts.md").filter(
     (cells) => /^`.*\|.*\|/.test(cells.join("|")) && section.includes(`\n| ${cells.join(" | ")} |`),
   );
-
-  /** `4` (`4` 0.6, `5` 0.4) as a token with its alternatives. */
-  function tokensIn(cell: string): readonly AnswerToken[] {
-    return Array.from(cell.matchAll(/`([^`]+)`(?: \(([^)]*)\))?/g), ([, token = "", top = ""]) => ({
-      token,
-      logprob: 0,
-      top: Array.from(top.matchAll(/`([^`]+)` ([\d.]+)/g), ([, alternative = "", p]) => ({
-        token: alternative,
-        logprob: Math.log(Number(p)),
-      })),
-    }));
-  }
 
   it.each(rows)("%s is %s by %s", (cell = "", expected = "", rule = "") => {
     const tokens = tokensIn(cell);
@@ -336,6 +336,40 @@ describe("expectations in docs/prompts.md", () => {
     );
     const reasons = Array.from(sources.join("").matchAll(/why: ["`]([a-z-]+):/g), ([, why]) => why);
     expect(reasons.length).toBeGreaterThan(6);
+    for (const why of reasons) expect(section, why).toContain(`| \`${why}\` |`);
+  });
+});
+
+describe("confidences in docs/prompts.md", () => {
+  const [, section = ""] =
+    /^### Confidences([\s\S]*?)^### Expectations/m.exec(read("docs/prompts.md")) ?? [];
+  const rows = rowsOf("docs/prompts.md").filter(
+    (cells) => /^`.*\|.*\|/.test(cells.join("|")) && section.includes(`\n| ${cells.join(" | ")} |`),
+  );
+
+  it.each(rows)("%s is %s with %s", (cell = "", label = "", expected = "") => {
+    const tokens = tokensIn(cell);
+    const text = tokens.map(({ token }) => token).join("");
+    const answer = { labels: ["yes", "no"], positive: "yes", confidence: true };
+    const verdict = protocols
+      .find(({ name }) => name === "binary")
+      ?.bind({ answer, format: text.includes("{") ? "json" : "label", reason: false })
+      .read(text, 1, tokens);
+    if (verdict?.state !== "answered" || verdict.answer.kind !== "binary") throw new Error("?");
+    const { confidence } = verdict.answer;
+    expect(verdict.answer.label).toBe(label);
+    if (typeof confidence === "number")
+      expect(String(Number(confidence.toFixed(9)))).toBe(expected);
+    else expect(confidence?.why).toContain(`${expected}:`);
+  });
+
+  it("name every reason that the reader has", () => {
+    expect(rows.length).toBeGreaterThan(5);
+    const sources = ["confidence.ts", "token-over.ts"].map((file) =>
+      read(`harness/protocols/readers/${file}`),
+    );
+    const reasons = Array.from(sources.join("").matchAll(/why: ["`]([a-z-]+):/g), ([, why]) => why);
+    expect(new Set(reasons).size).toBe(8);
     for (const why of reasons) expect(section, why).toContain(`| \`${why}\` |`);
   });
 });

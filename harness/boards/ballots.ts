@@ -34,14 +34,23 @@ export function fitsVote(vote: Vote, ballot: Ballot): boolean {
 /** The label is voted on, of however many there are. */
 export const binaryBallot: LabelBallot = {
   of: "labels",
-  votes: (answer) => (answer.kind === "binary" ? [{ label: answer.label, answer }] : []),
+  // A member's confidence is not the jury's.
+  votes(answer) {
+    if (answer.kind !== "binary") return [];
+    const { kind, label, positive } = answer;
+    return [{ label, answer: { kind, label, positive } }];
+  },
   together: onlyOne,
 };
 
 /** The place that wins is voted on: two orders of a pair are two questions. */
 export const pairwiseBallot: LabelBallot = {
   of: "labels",
-  votes: (answer) => (answer.kind === "pairwise" ? [{ label: answer.winner, answer }] : []),
+  votes(answer) {
+    if (answer.kind !== "pairwise") return [];
+    const { kind, winner } = answer;
+    return [{ label: winner, answer: { kind, winner } }];
+  },
   together: onlyOne,
 };
 

@@ -1,4 +1,5 @@
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import type { Confidence } from "../core/verdict.ts";
 import { binaryFromCounts, type ConfusionCounts } from "../stats/classification.ts";
 import { gwetFromCounts } from "../stats/gwet.ts";
 import { kappaFromCounts } from "../stats/kappa.ts";
@@ -29,19 +30,22 @@ export function binaryLabelled({ gold, dimension }: Against): LabelledOf {
   return (record, { shown, verdict }) => {
     const label = goldLabel(record, shown[0] ?? "", dimension, gold);
     if (label === undefined) return [];
+    const own = label === "split" ? "none" : label;
     const read = verdict.state === "answered" && verdict.answer.kind === "binary";
-    return [
-      { label: label === "split" ? "none" : label, said: read ? verdict.answer.positive : null },
-    ];
+    if (!read) return [{ label: own, said: null }];
+    const { positive, confidence } = verdict.answer;
+    return [{ label: own, said: positive, confidence }];
   };
 }
 
-/** A label, and what a verdict says in its place. */
+/** A label, and what a verdict says in its place; of a pair it is a yes to the first one. */
 export interface Labelled {
-  /** "none": the raters are even, or their labels do not fit what was asked. */
+  /** "none": the raters are even, they tie the pair, or their labels do not fit what was asked. */
   readonly label: boolean | "none";
   /** null: it could not be read. */
   readonly said: boolean | null;
+  /** The probability that it gave to a yes; undefined: it could not be read, or its prompt does not ask for it. */
+  readonly confidence?: Confidence | undefined;
 }
 
 /** What a question says in the place of labels, one entry a label. */

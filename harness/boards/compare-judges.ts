@@ -4,6 +4,7 @@ import type { Judge, JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import type { Arrangement } from "../core/protocol.ts";
 import { type WeightRows, weightRows } from "../stats/weights.ts";
 import { aloneTallies, loneKey } from "./alone.ts";
+import { calibrationOf } from "./calibration.ts";
 import { adjustColumns, compareMetrics } from "./compare-metrics.ts";
 import { countVerdicts, type VerdictCounter } from "./count-verdicts.ts";
 import { type Measured, measureRows } from "./estimates.ts";
@@ -42,7 +43,7 @@ export interface JudgeComparison {
 interface Member {
   readonly pair: JudgePair;
   readonly kind: Kind;
-  readonly against: ReadonlyMap<Gold, OfBoth<Tally>>;
+  readonly against: ReadonlyMap<Gold, OfBoth<readonly Tally[]>>;
   readonly alone: OfBoth<readonly Tally[]>;
   readonly verdicts: OfBoth<VerdictCounter>;
   questions: SharedQuestions;
@@ -66,7 +67,7 @@ export function compareJudges(inputs: ComparisonInputs): JudgeComparison {
         );
         member.questions = addCounts(member.questions, asked.counts);
         for (const side of ["a", "b"] as const) {
-          const tallies = [...member.against.values()].map((both) => both[side]);
+          const tallies = [...member.against.values()].flatMap((both) => both[side]);
           for (const tally of [...tallies, ...member.alone[side]]) {
             tally.add(records, record[side], asked[side]);
           }
@@ -99,10 +100,11 @@ function memberOf(pair: JudgePair, { golds, orders, seed }: ComparisonInputs): r
       pair,
       kind,
       against: new Map(
-        golds.map((gold) => [
-          gold,
-          both(() => kind.against({ gold, dimension, facts, orders, seed })),
-        ]),
+        golds.map((gold) => {
+          const against = { gold, dimension, facts, orders, seed };
+          const tallies = () => [kind.against(against), calibrationOf(kind, against)];
+          return [gold, both(() => tallies().filter((tally) => tally !== undefined))];
+        }),
       ),
       alone: both(() => aloneTallies(kind, { orders })),
       verdicts: both(countVerdicts),
@@ -146,9 +148,7 @@ function groupTables(
   const tables = inputs.golds.flatMap((gold) => {
     const primary = kind.primary[gold];
     const measured = group.map(({ against }) => {
-      const both = against.get(gold);
-      const tallies = both === undefined ? { a: [], b: [] } : { a: [both.a], b: [both.b] };
-      return measurePair(tallies, rows, inputs.level);
+      return measurePair(against.get(gold) ?? { a: [], b: [] }, rows, inputs.level);
     });
     const compared = measured.some(({ a }) => (a.get(primary)?.estimate.n ?? 0) > 0);
     if (!compared) return [];

@@ -2,6 +2,8 @@ import { dollars } from "../core/cost.ts";
 import { growingRows } from "./growing.ts";
 import type { Tally } from "./tally.ts";
 
+export const costKey = "usdPer1000";
+
 const nano = 0;
 const asked = 1;
 
@@ -13,7 +15,7 @@ export function costTally(): Tally {
   return {
     metrics: [
       {
-        key: "usdPer1000",
+        key: costKey,
         higherIsBetter: false,
         measure([paid = 0, planned = 0]) {
           return planned === 0 || unknown > 0 ? null : (1000 * dollars(paid)) / planned;

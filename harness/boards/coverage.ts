@@ -21,8 +21,12 @@ export function coverageLabelled({ gold, dimension, facts }: Against): LabelledO
       gold === "human"
         ? humanLabels(record, question, { dimension, positive })
         : referenceLabels(question);
-    const said = answersOf(question);
-    return labels.map((label, i) => ({ label, said: said?.[i] ?? null }));
+    const answer = answerOf(question);
+    return labels.map((label, i) => ({
+      label,
+      said: answer?.facts[i] ?? null,
+      confidence: answer?.confidences?.[i],
+    }));
   };
 }
 
@@ -46,9 +50,9 @@ function humanLabels(
     : Array.from({ length: facts.asked }, () => "none" as const);
 }
 
-function answersOf({ verdict }: JudgedQuestion): readonly boolean[] | undefined {
+function answerOf({ verdict }: JudgedQuestion) {
   return verdict.state === "answered" && verdict.answer.kind === "coverage"
-    ? verdict.answer.facts
+    ? verdict.answer
     : undefined;
 }
 
@@ -84,7 +88,7 @@ export function shareOf(judge: Judge): { readonly key: string; readonly caption:
 export const coverageRates: SystemScores = (_record, questions) =>
   meanBySystem(
     questions.flatMap((question) => {
-      const said = question.facts?.from === "own" ? answersOf(question) : undefined;
+      const said = question.facts?.from === "own" ? answerOf(question)?.facts : undefined;
       if (said === undefined || said.length === 0) return [];
       return [[question.shown[0] ?? "", said.filter(Boolean).length / said.length] as const];
     }),

@@ -5,9 +5,11 @@ import type { WeightRows } from "../stats/weights.ts";
 import { aloneTallies, loneKey } from "./alone.ts";
 import { biasesOf } from "./biases.ts";
 import type { BoardInputs, TableMaker } from "./build-boards.ts";
+import { type Calibration, calibrationCaptions, calibrationOf } from "./calibration.ts";
 import type { VerdictCounter } from "./count-verdicts.ts";
 import { rankingColumn } from "./declared-column.ts";
 import { type Effects, effectsOf } from "./effects.ts";
+import { efficiencyColumns } from "./efficiency.ts";
 import { type ErrorCorrelations, errorCorrelations } from "./error-correlations.ts";
 import { type Measured, measureRows } from "./estimates.ts";
 import { type Kind, kinds, orderCaption } from "./kinds.ts";
@@ -31,8 +33,10 @@ interface Member {
   readonly index: number;
   readonly judge: Judge;
   readonly against: ReadonlyMap<Gold, Tally>;
+  /** Of golds that can tell it. */
+  readonly calibration: ReadonlyMap<Gold, Calibration>;
   readonly alone: readonly Tally[];
-  /** Both. */
+  /** All three. */
   readonly tallies: readonly Tally[];
 }
 
@@ -81,11 +85,17 @@ function groupsOf(inputs: BoardInputs): readonly Group[] {
       errors: errorsIn(inputs, kind, dimension),
     };
     groups.set(key, group);
-    const against = new Map(
-      golds.map((gold) => [gold, kind.against({ gold, dimension, facts, orders, seed })]),
+    const sought = { dimension, facts, orders, seed };
+    const against = new Map(golds.map((gold) => [gold, kind.against({ gold, ...sought })]));
+    const calibration = new Map(
+      golds.flatMap((gold) => {
+        const own = calibrationOf(kind, { gold, ...sought });
+        return own === undefined ? [] : [[gold, own]];
+      }),
     );
     const alone = aloneTallies(kind, { orders });
-    group.members.push({ index, judge, against, alone, tallies: [...against.values(), ...alone] });
+    const tallies = [...against.values(), ...calibration.values(), ...alone];
+    group.members.push({ index, judge, against, calibration, alone, tallies });
   }
   const regenerated = inputs.judges.filter((judge) => judge.regenerates);
   return Array.from(groups.values(), (group) => {
@@ -127,7 +137,8 @@ function groupTables(
   const tables = golds.flatMap((gold) => {
     const tallies = members.map((member) => {
       const tally = member.against.get(gold);
-      return tally === undefined ? [] : [tally];
+      const calibration = member.calibration.get(gold);
+      return [tally, calibration].filter((one) => one !== undefined);
     });
     const usual = kind.primary[gold];
     const isRanked = kind.rankedBy.includes(gold);
@@ -150,8 +161,10 @@ function groupTables(
     });
     if (!compared) return [];
     const effects = group.effects.columns(gold, inputs.level);
-    const columns = measured.map(
-      (own, place) => new Map([...own, ...(alone[place] ?? []), ...(effects[place] ?? [])]),
+    const known = measured.map((own, place) => new Map([...own, ...(alone[place] ?? [])]));
+    const efficiency = isRanked ? efficiencyColumns(known, by.key) : [];
+    const columns = known.map(
+      (own, place) => new Map([...own, ...(efficiency[place] ?? []), ...(effects[place] ?? [])]),
     );
     const beside = tallies.length + errors.length;
     const juries = group.errors
@@ -251,6 +264,13 @@ function judgesTable(
           ...(gold === "reference" ? captionOfInformed(inputs, members) : []),
           ...by,
           "Strict: a verdict that could not be read counts as wrong; the Lenient column leaves it out.",
+          ...calibrationCaptions(
+            kind,
+            members.map(({ judge, calibration }) => ({
+              name: judge.name,
+              own: calibration.get(gold),
+            })),
+          ),
           ...captionsOfJuries(inputs, members, rows),
           ...(people?.captions ?? []),
         ];

@@ -8,11 +8,11 @@ import {
   pairwiseBallot,
   scoreBallot,
 } from "./ballots.ts";
-import { binaryLabelled, binaryTally } from "./binary.ts";
+import { binaryLabelled, binaryTally, type LabelledOf } from "./binary.ts";
 import { coverageLabelled, coverageRates, coverageTally, shareOf } from "./coverage.ts";
 import { type LengthKind, pairLengths, scoreLengths } from "./length-effects.ts";
 import { type ScoredPair, scoredPairs } from "./pairs.ts";
-import { pairwiseTally } from "./pairwise.ts";
+import { pairwiseLabelled, pairwiseTally } from "./pairwise.ts";
 import { positionTally } from "./position.ts";
 import { bordaScores } from "./ranking/borda.ts";
 import { rankedPairScores } from "./ranking/places.ts";
@@ -45,6 +45,13 @@ export interface Kind {
   readonly protocol: ProtocolName;
   /** Verdicts against a gold. */
   readonly against: (against: Against) => Tally;
+  /** Where an answer may come with its probability. */
+  readonly confident?: {
+    /** What is probable, in words. */
+    readonly of: string;
+    /** Answers against a gold; undefined: this gold cannot tell. */
+    readonly labelled: (against: Against) => LabelledOf | undefined;
+  };
   /** What labels answer to its questions. */
   readonly raters: Raters;
   /** What needs no gold, beside the invalid rate; the same in every gold's table. */
@@ -86,6 +93,11 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "binary",
     against: binaryTally,
+    confident: {
+      of: "the positive label",
+      // The highlights are all positive: who is always sure of it would be calibrated best.
+      labelled: (against) => (against.gold === "human" ? binaryLabelled(against) : undefined),
+    },
     raters: binaryRaters,
     alone: () => [retestOfLabels(labelSaid)],
     primary: { human: "balancedAccuracy", reference: "recall" },
@@ -128,6 +140,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "pairwise",
     against: pairwiseTally,
+    confident: { of: "the candidate shown first", labelled: pairwiseLabelled },
     raters: pairwiseRaters,
     alone: ({ orders }) => [positionTally(orders), retestOfLabels(winnerNamed)],
     length: pairLengths,
@@ -176,6 +189,7 @@ export const kinds: readonly Kind[] = [
   {
     protocol: "coverage",
     against: coverageTally,
+    confident: { of: "a fact being stated", labelled: coverageLabelled },
     raters: coverageRaters,
     alone: () => [retestOfLabels(factsFound)],
     primary: { human: "balancedAccuracy", reference: "balancedAccuracy" },

@@ -1,5 +1,6 @@
 import { kappaFromCounts } from "../stats/kappa.ts";
 import { pairCredit } from "../stats/pairwise.ts";
+import type { LabelledOf } from "./binary.ts";
 import { goldPreference } from "./golds.ts";
 import { growingRows } from "./growing.ts";
 import { askedOf, pairsOf } from "./pairs.ts";
@@ -63,6 +64,20 @@ export function pairwiseTally({ gold, dimension, orders }: Against): Tally {
       }
     },
     matrix: rows.matrix,
+  };
+}
+
+/** Each order of a pair by itself: is the candidate that was shown first the better one? */
+export function pairwiseLabelled({ gold, dimension }: Against): LabelledOf {
+  return (record, { shown, verdict }) => {
+    const [first = "", second = ""] = shown;
+    const preferred = goldPreference(record, [first, second], dimension, gold);
+    if (preferred === undefined) return [];
+    const label = preferred === "tie" ? "none" : preferred === "a";
+    const read = verdict.state === "answered" && verdict.answer.kind === "pairwise";
+    if (!read) return [{ label, said: null }];
+    const { winner, confidence } = verdict.answer;
+    return [{ label, said: winner === "first", confidence }];
   };
 }
 

@@ -69,8 +69,8 @@ export interface Asking {
   readonly schema: JsonSchema | undefined;
   /** The facts that are asked about one by one; absent: the question is about the candidates as wholes. */
   readonly facts?: FactsAsked;
-  /** It reads the probabilities of an answer's tokens; absent: the text is enough. */
-  readonly readsTokens?: boolean;
+  /** The key of `answer` that makes it read the probabilities of an answer's tokens; absent: the text is enough. */
+  readonly readsTokens?: "expectation" | "confidence";
   /**
    * What the answer says; `asked` is how many candidates were shown or, where facts are asked about, how many facts,
    * and `tokens` are those of the text where `readsTokens`. Never throws, never guesses, linear in the text.

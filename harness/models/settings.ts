@@ -73,7 +73,7 @@ const shared = {
     .boolean()
     .default(false)
     .describe(
-      "Ask for the probabilities of the answer's tokens, which a prompt with `expectation: true` reads.",
+      "Ask for the probabilities of the answer's tokens, which a prompt with `expectation: true` or `confidence: true` reads.",
     ),
   timeout_seconds: z
     .number()

@@ -10,13 +10,13 @@ export function tokenProblems(
   loaded: LoadedConfig,
   providerOf: (model: string) => Provider,
 ): readonly Problem[] {
-  return tokenReaders(setup, loaded).flatMap(({ model, what, at }) => {
+  return tokenReaders(setup, loaded).flatMap(({ model, key, what, at }) => {
     const provider = providerOf(model.name);
     if (provider.offline || model.logprobs === true) return [];
     const asking = { ...model, logprobs: true };
     const isUnable = provider.problems(asking).some(({ key }) => key === "logprobs");
     const fix = isUnable
-      ? `leave "${model.name}" out, or write another prompt without expectation`
+      ? `leave "${model.name}" out, or write another prompt without ${key}`
       : `set "logprobs: true" for "${model.name}" in models, or leave it out`;
     return [{ code: "config/wrong-value" as const, what, fix, ...at }];
   });
@@ -41,11 +41,11 @@ export function recordedTokenProblems(
 function tokenReaders({ config, judges, prompts }: Setup, loaded: LoadedConfig) {
   return config.judge.models.flatMap((name, index) => {
     const model = config.models.find((one) => one.name === name);
-    const judge = judges.find(
-      (one) => one.model === name && sure(prompts, one.prompt).asking.readsTokens === true,
-    );
+    const keyOf = (prompt: string) => sure(prompts, prompt).asking.readsTokens;
+    const judge = judges.find((one) => one.model === name && keyOf(one.prompt) !== undefined);
     if (model === undefined || judge === undefined) return [];
-    const what = `the prompt "${judge.prompt}" reads token probabilities (expectation: true), and model "${name}" gives none`;
-    return [{ model, what, at: loaded.locate(["judge", "models", index]) }];
+    const key = keyOf(judge.prompt);
+    const what = `the prompt "${judge.prompt}" reads token probabilities (${key}: true), and model "${name}" gives none`;
+    return [{ model, key, what, at: loaded.locate(["judge", "models", index]) }];
   });
 }

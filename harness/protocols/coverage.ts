@@ -1,18 +1,22 @@
 import * as z from "zod";
-import type { FactsAsked, Protocol } from "../core/protocol.ts";
-import type { Answer } from "../core/verdict.ts";
+import type { Asking, FactsAsked, Protocol } from "../core/protocol.ts";
+import type { Confidence } from "../core/verdict.ts";
 import { oneLine } from "../text/one-line.ts";
 import { sentencesOf } from "../text/sentences.ts";
 import { answerSchema, writeAnswer } from "./json-answer.ts";
+import { readConfidences } from "./readers/confidence.ts";
+import { yesAndNo } from "./readers/fact-list.ts";
 import { factsReader } from "./readers/facts.ts";
 import { readJson } from "./readers/json.ts";
-import { readReply } from "./readers/reading.ts";
+import { type Reading, readReply } from "./readers/reading.ts";
 import { recordedVerdict } from "./readers/recorded.ts";
 
 interface CoverageAnswer {
   readonly of: "highlights" | "facts" | "sentences";
   readonly in?: "article" | "facts" | "highlights" | undefined;
   readonly positive: boolean;
+  /** How probable it was that a fact is stated is read as well. */
+  readonly confidence?: boolean | undefined;
 }
 
 const coverageAnswer: z.ZodType<CoverageAnswer> = z
@@ -20,6 +24,7 @@ const coverageAnswer: z.ZodType<CoverageAnswer> = z
     of: z.enum(["highlights", "facts", "sentences"]),
     in: z.enum(["article", "facts", "highlights"]).optional(),
     positive: z.boolean().default(true),
+    confidence: z.boolean().optional(),
   })
   .superRefine(({ of, in: place }, context) => {
     if (of === "sentences" || place === undefined) return;
@@ -48,19 +53,18 @@ export const coverage: Protocol = {
   }),
 
   bind({ answer, reason }) {
-    const asked = factsAsked(coverageAnswer.parse(answer));
-    const answerOf = (said: readonly boolean[]): Answer => ({
-      kind: "coverage",
-      facts: said.map((one) => one === asked.positive),
-    });
-    return {
+    const given = coverageAnswer.parse(answer);
+    const asked = factsAsked(given);
+    const answerOf = (said: readonly boolean[]) =>
+      ({ kind: "coverage", facts: said.map((one) => one === asked.positive) }) as const;
+    const read = (text: string, count: number) => {
+      const reader = factsReader(count, asked);
+      return readJson(text, "facts", reader.accept, reader.readWhole);
+    };
+    const asking: Asking = {
       schema: answerSchema("facts", { type: "array", items: { type: "boolean" } }, reason),
       facts: asked,
-      read(reply, count = 0) {
-        const reader = factsReader(count, asked);
-        const read = (text: string) => readJson(text, "facts", reader.accept, reader.readWhole);
-        return readReply(reply, read, answerOf);
-      },
+      read: (reply, count = 0) => readReply(reply, (text) => read(text, count), answerOf),
       readRecorded: (recorded, _shown, count = 0) =>
         recordedVerdict(recorded, factsReader(count, asked).acceptRecorded, answerOf),
       answerOf: (utilities) =>
@@ -70,8 +74,29 @@ export const coverage: Protocol = {
           reason,
         ),
     };
+    if (given.confidence !== true) return asking;
+    const sides = new Map([...yesAndNo].map(([word, yes]) => [word, yes === asked.positive]));
+    return {
+      ...asking,
+      readsTokens: "confidence",
+      read(reply, count = 0, tokens) {
+        const weigh = (text: string): Reading<Weighed> => {
+          const reading = read(text, count);
+          if ("why" in reading) return reading;
+          const { value: said, rule, each } = reading;
+          const confidences = readConfidences(text, { count, each }, sides, tokens);
+          return { value: { said, confidences }, rule };
+        };
+        return readReply(reply, weigh, ({ said, ...more }) => ({ ...answerOf(said), ...more }));
+      },
+    };
   },
 };
+
+interface Weighed {
+  readonly said: readonly boolean[];
+  readonly confidences: readonly Confidence[];
+}
 
 function factsAsked({ of, in: place = "article", positive }: CoverageAnswer): FactsAsked {
   const inCandidate = { each: of, foundIn: "candidate", positive } as const;

@@ -1,12 +1,14 @@
 import * as z from "zod";
 import { reference } from "../core/item.ts";
-import type { Arrangement, OrderDraws, Protocol } from "../core/protocol.ts";
+import type { Arrangement, Asking, OrderDraws, Protocol } from "../core/protocol.ts";
 import { shuffle } from "../core/random.ts";
+import type { Confidence } from "../core/verdict.ts";
 import { answerSchema, writeAnswer } from "./json-answer.ts";
-import { labelSchema, refuseEqualLabels } from "./label-list.ts";
+import { labelSchema, refuseEqualLabels, refuseOpenLabels } from "./label-list.ts";
+import { readConfidence } from "./readers/confidence.ts";
 import { type Accept, readJson } from "./readers/json.ts";
-import { labelReader } from "./readers/label.ts";
-import { excerptOf, readReply } from "./readers/reading.ts";
+import { foldLabel, labelReader } from "./readers/label.ts";
+import { excerptOf, type Reading, readReply } from "./readers/reading.ts";
 import { recordedVerdict } from "./readers/recorded.ts";
 
 /** The words for each outcome; the first of a list is the one that is asked for. */
@@ -15,6 +17,8 @@ interface PairwiseLabels {
   readonly second: readonly string[];
   /** Empty or absent: the judge must choose. */
   readonly tie?: readonly string[] | undefined;
+  /** How probable it was that the first is the better one is read as well. */
+  readonly confidence?: boolean | undefined;
 }
 
 const outcomes = ["first", "second", "tie"] as const;
@@ -26,12 +30,21 @@ const pairwiseLabels: z.ZodType<PairwiseLabels> = z
     first: z.array(labelSchema).min(1, "at least one label is needed"),
     second: z.array(labelSchema).min(1, "at least one label is needed"),
     tie: z.array(labelSchema).optional(),
+    confidence: z.boolean().optional(),
   })
   .superRefine((labels, issues) => {
     const all = outcomes.flatMap((outcome) =>
       (labels[outcome] ?? []).map((label, i) => ({ label, path: [outcome, i] })),
     );
     refuseEqualLabels(all, issues);
+    if (labels.confidence !== true) return;
+    if ((labels.tie?.length ?? 0) > 0) {
+      const message = "a confidence is of one of two, and this prompt allows ties";
+      const fix = 'remove "tie" (and from the text of the prompt), or remove "confidence"';
+      issues.addIssue({ code: "custom", path: ["tie"], message, params: { fix } });
+    }
+    const sides = all.map((one) => ({ ...one, yes: one.path[0] === "first" }));
+    refuseOpenLabels(sides, issues);
   });
 
 /** Which of two candidates is better; every pair is asked in both orders, or in one that is drawn. */
@@ -63,7 +76,7 @@ export const pairwise: Protocol = {
       format === "json"
         ? readJson(text, "verdict", reader.accept, reader.readWhole)
         : reader.read(text);
-    return {
+    const asking: Asking = {
       schema:
         format === "json"
           ? answerSchema("verdict", { type: "string", enum: ask }, reason)
@@ -84,8 +97,31 @@ export const pairwise: Protocol = {
         return format === "json" ? writeAnswer("verdict", label, reason) : label;
       },
     };
+    if (labels.confidence !== true) return asking;
+    const sides = new Map([
+      ...labels.first.map((label) => [foldLabel(label), true] as const),
+      ...labels.second.map((label) => [foldLabel(label), false] as const),
+    ]);
+    return {
+      ...asking,
+      readsTokens: "confidence",
+      read(reply, _asked, tokens) {
+        const weigh = (text: string): Reading<Weighed> => {
+          const reading = read(text);
+          if ("why" in reading) return reading;
+          const { value: winner, rule, at } = reading;
+          return { value: { winner, confidence: readConfidence(text, at, sides, tokens) }, rule };
+        };
+        return readReply(reply, weigh, (answer) => ({ kind: "pairwise", ...answer }));
+      },
+    };
   },
 };
+
+interface Weighed {
+  readonly winner: Outcome;
+  readonly confidence: Confidence;
+}
 
 /** The winner by the name of a system that is shown, by its place, or by a label; not where these contradict. */
 function winnerNamed(

@@ -126,7 +126,7 @@ function expecting(
   const values = Array.from({ length: max - min + 1 }, (_, i) => min + i);
   return {
     ...asking,
-    readsTokens: true,
+    readsTokens: "expectation",
     read(reply, _asked, tokens) {
       const weigh = (text: string) => {
         const reading = read(text);

@@ -26,7 +26,7 @@ export function decimalsOf(key: string, estimates: Iterable<Estimate | undefined
       largest = Math.max(largest, Math.abs(value ?? 0));
     }
   }
-  if (key === "usdPer1000" && largest < 1) return largest === 0 ? 0 : 4;
+  if (key.startsWith("usd") && largest < 1) return largest === 0 ? 0 : 4;
   // Rates and correlations; a limit may be a rounding error above 1.
   if (largest < 1.001) return 3;
   return largest < 10 ? 2 : 1;

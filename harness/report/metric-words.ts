@@ -95,6 +95,18 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
     "primacy net",
     "pairs in which the first place won both times minus those in which the second did, as a share; without a bias 0",
   ],
+  ece: [
+    "ECE",
+    "expected calibration error: how far stated probabilities are from the share of positive labels, in ten bins, 0 to 1; lower is better, and with few verdicts too high",
+  ],
+  brier: [
+    "Brier score",
+    "mean squared difference of the stated probability and the label, 0 to 1; always one half has 0.25; lower is better",
+  ],
+  logLoss: [
+    "log loss",
+    "mean of -ln of the probability that was given to the label, 0 to 27.6; always one half has 0.693; lower is better",
+  ],
   invalidRate: [
     "invalid rate",
     "share of all verdicts asked for that could not be used; lower is better",
@@ -102,6 +114,10 @@ const words: Readonly<Record<string, readonly [label: string, meaning: string]>>
   usdPer1000: [
     "USD per 1,000",
     "what 1,000 planned verdicts cost: the kept reply of each call once; lower is better",
+  ],
+  usdToHalfWidth: [
+    "USD to ±0.02",
+    "what so many records would cost that the interval of the column in bold is 0.02 to both sides; lower is better",
   ],
   errorCorrelation: [
     "error correlation",

@@ -114,7 +114,10 @@ export function markOf(kind: NonNullable<ReturnType<typeof markedKind>>): string
 const reasons: Readonly<Record<string, string>> = {
   undefined: "not defined on these records: a denominator is zero, or all values are equal",
   "undefined-estimate": "not defined on these records",
+  "no-confidence": "no verdict says how sure the judge was: the captions count why",
   "unknown-cost": "not known: a price, or the tokens of a reply, are unknown",
+  "no-width": "not known: the column in bold has no interval",
+  "of-an-interval": "no interval: it is made of the width of one",
   "one-record": "no interval: one record does not show how much records differ",
   "no-replicates": "no interval: nothing was resampled",
   "undefined-replicates": "no interval: not defined in more than a fifth of the resamples",

@@ -24,5 +24,7 @@ export function verdictOf(prompt: Prompt, reply: Reply, { shown, asked }: AskedA
 }
 
 function tokensFor({ asking }: Prompt, packed: string | undefined) {
-  return asking.readsTokens === true && packed !== undefined ? unpackTokens(packed) : undefined;
+  return asking.readsTokens !== undefined && packed !== undefined
+    ? unpackTokens(packed)
+    : undefined;
 }

@@ -36,9 +36,8 @@ export function calibration(inputs: {
     const right = correct[item] ?? 0;
     n += 1;
     addToBins(totals, stated, right);
-    squares += (stated - right) ** 2;
-    const clipped = Math.min(1 - CLIP, Math.max(CLIP, stated));
-    losses -= right * Math.log(clipped) + (1 - right) * Math.log(1 - clipped);
+    squares += squaredError(stated, right);
+    losses += logLossOf(stated, right);
   }
   return {
     n,
@@ -49,8 +48,25 @@ export function calibration(inputs: {
   };
 }
 
+/** Of one verdict, in [0, 1]: what Brier's score is the mean of. `correct` is 0 or 1. */
+export function squaredError(confidence: number, correct: number): number {
+  return (confidence - correct) ** 2;
+}
+
+/** Of one verdict, in [0, 27.7]; a confidence of 0 or 1 is clipped. `correct` is 0 or 1. */
+export function logLossOf(confidence: number, correct: number): number {
+  const clipped = Math.min(1 - CLIP, Math.max(CLIP, confidence));
+  return -(correct * Math.log(clipped) + (1 - correct) * Math.log(1 - clipped));
+}
+
+/** A typed array of sums. */
+interface Sums {
+  [column: number]: number;
+  readonly length: number;
+}
+
 /** Adds a verdict to sums by bin: number of verdicts, confidence and right ones, three columns a bin. */
-export function addToBins(totals: Float64Array, confidence: number, correct: number): void {
+export function addToBins(totals: Sums, confidence: number, correct: number): void {
   const bins = totals.length / 3;
   const column = 3 * Math.min(Math.floor(confidence * bins), bins - 1);
   totals[column] = (totals[column] ?? 0) + 1;
@@ -74,21 +90,25 @@ export function eceFromBins(totals: Float64Array): number | null {
  * beside `ece`. null without a confidence.
  */
 export function eceIfCalibrated(inputs: {
-  readonly confidence: readonly (number | null)[];
+  readonly confidence: ArrayLike<number | null>;
   readonly bins: number;
   readonly seed: string;
   /** Number of simulated data sets; default 200. */
   readonly draws?: number;
 }): number | null {
   const { bins, seed, draws = 200 } = inputs;
-  const confidence = inputs.confidence.filter((stated) => stated !== null);
-  if (confidence.length === 0) return null;
   const key = rngKey({ seed, purpose: "calibration/outcomes" });
-  const errors = Array.from({ length: draws }, (_, draw) => {
+  const errors: number[] = [];
+  for (let draw = 0; draw < draws; draw += 1) {
     const stream = streamFromKey(key, draw);
     const totals = new Float64Array(3 * bins);
-    for (const stated of confidence) addToBins(totals, stated, stream.uniform() < stated ? 1 : 0);
-    return eceFromBins(totals) ?? 0;
-  });
+    for (let item = 0; item < inputs.confidence.length; item += 1) {
+      const stated = inputs.confidence[item] ?? null;
+      if (stated !== null) addToBins(totals, stated, stream.uniform() < stated ? 1 : 0);
+    }
+    const error = eceFromBins(totals);
+    if (error === null) return null;
+    errors.push(error);
+  }
   return sum(errors) / draws;
 }

@@ -7,7 +7,7 @@ import {
 } from "../../harness/boards/compare-judges.ts";
 import type { ComparedMetric, ComparisonTable } from "../../harness/core/comparison.ts";
 import type { JudgedRecord } from "../../harness/core/judged.ts";
-import { binary, judge, question, record, winner } from "./board-fixtures.ts";
+import { answered, binary, judge, question, record, winner } from "./board-fixtures.ts";
 
 /** The same judge in two runs, in which it has another index. */
 function pairOf(name: string, indexA: number, indexB: number): JudgePair {
@@ -80,6 +80,34 @@ describe("judges of two runs", () => {
       (7 / 8 + 1) / 2 - (5 / 8 + 3 / 4) / 2,
       12,
     );
+  });
+
+  it("differ in calibration, where both runs asked for confidences", () => {
+    const sureBy = (p: number) =>
+      truth.map((label, i) =>
+        record(
+          `r${String(i).padStart(3, "0")}`,
+          [
+            question(
+              0,
+              ["s"],
+              answered({ kind: "binary", label: "yes", positive: true, confidence: p }),
+            ),
+          ],
+          { human: { s: { overall: [label] } }, candidates: [{ system: "s", text: "text" }] },
+        ),
+      );
+    const [table] = compared(sureBy(0.75), sureBy(0.5));
+    // Two thirds of the labels are positive.
+    const { a, b, difference, higherIsBetter } = metricOf(table, 0, "brier");
+    const first = (2 * 0.25 ** 2 + 0.75 ** 2) / 3;
+    expect(higherIsBetter).toBe(false);
+    expect(a?.value).toBeCloseTo(first, 12);
+    expect(b?.value).toBe(0.25);
+    expect(difference.value).toBeCloseTo(0.25 - first, 12);
+    expect(difference.records).toBe(12);
+    const [plain] = compared(recordsOf([truth]), recordsOf([truth]));
+    expect(plain?.rows[0]?.metrics.map(({ key }) => key)).not.toContain("brier");
   });
 
   it("have p from the resamples in which the difference crosses 0", () => {

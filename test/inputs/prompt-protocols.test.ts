@@ -82,3 +82,15 @@ describe("the scale of a score", () => {
     expect(await messageOf("", () => parse(source(answer, format)))).toContain(message);
   });
 });
+
+it.each([
+  ["[no, none]", "none", '"none" begins with "no"'],
+  ["[No, unsure, NOBODY]", "no", '"NOBODY" begins with "No"'],
+])("a confidence of the labels %s is an error", async (labels, positive, message) => {
+  const source = (more: string) =>
+    `---\nprotocol: binary\nanswer: { labels: ${labels}, positive: ${positive}${more} }\n---\nuser:\n{{ candidate }}\n`;
+  const told = await messageOf("", () => parse(source(", confidence: true")));
+  expect(told).toContain(message);
+  expect(told).toContain('write labels of one token each, such as "yes" and "no"');
+  expect((await parse(source(""))).asking.readsTokens).toBeUndefined();
+});

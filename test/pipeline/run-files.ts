@@ -67,7 +67,18 @@ const boardSchema = z.object({
           name: z.string(),
           kind: z.string(),
           rank: z.unknown(),
-          estimates: z.record(z.string(), z.object({ value: number, low: number, high: number })),
+          estimates: z.record(
+            z.string(),
+            z.object({
+              value: number,
+              low: number,
+              high: number,
+              n: z.number(),
+              records: z.number(),
+              missing: z.number(),
+              reason: z.string().optional(),
+            }),
+          ),
           verdicts: z
             .object({
               planned: z.number(),

@@ -153,7 +153,7 @@ describe("without an expectation", () => {
     const tokens = tokensOf({ 1: 0.9, 9: 0.1 }, { 0: 1 });
     expect(asking("number", 1, 10).read("10", 1, tokens)).toEqual({
       state: "unparsed",
-      why: "split: the score is made of several tokens",
+      why: "split: what was read is made of several tokens",
     });
   });
 
@@ -198,7 +198,7 @@ it("asks for the same JSON as a score without one", () => {
     reason: true,
   });
   expect(bound.schema).toEqual(plain.schema);
-  expect([plain.readsTokens, bound.readsTokens]).toEqual([undefined, true]);
+  expect([plain.readsTokens, bound.readsTokens]).toEqual([undefined, "expectation"]);
   expect(plain.read('{"score": 4}', 1, tokensOf('{"score": ', { 4: 0.6, 5: 0.4 }))).toEqual({
     state: "answered",
     rule: "json",

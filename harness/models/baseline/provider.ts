@@ -38,7 +38,8 @@ function judgeModel(config: ModelConfig, world: World, judge: BaselineJudge): Mo
       if (fault !== undefined) return fault;
       const reply = answered(judged(question, judge, world.seed));
       // It has no tokens, and its number needs none.
-      return question.prompt.asking.readsTokens === true ? { ...reply, state: "recorded" } : reply;
+      const isExpected = question.prompt.asking.readsTokens === "expectation";
+      return isExpected ? { ...reply, state: "recorded" } : reply;
     },
   };
 }

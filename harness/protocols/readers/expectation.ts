@@ -11,7 +11,7 @@ export interface Expectation {
 }
 
 /** The probabilities of one place add up to 1 at most, but for their rounding. */
-const mostMass = 1.01;
+export const mostMass = 1.01;
 
 /**
  * The expectation at the place where a score was read (methods.md, section 12). Rules: `expectation`, and

@@ -30,13 +30,14 @@ export function readFactList(
 /** True, false, "yes" or "no" as what it says; undefined: another value. */
 export function yesOrNo(value: unknown): boolean | undefined {
   return typeof value === "string"
-    ? words.get(value.trim().toLowerCase())
+    ? yesAndNo.get(value.trim().toLowerCase())
     : typeof value === "boolean"
       ? value
       : undefined;
 }
 
-const words = new Map([
+/** The words for both, as small letters. */
+export const yesAndNo: ReadonlyMap<string, boolean> = new Map([
   ["true", true],
   ["yes", true],
   ["false", false],

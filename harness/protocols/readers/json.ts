@@ -82,8 +82,12 @@ function readObject<Value>(
   if (others.length > 0) return { why: `disagree: "${key}" stands twice in one object` };
   const accepted = accept(Object.getOwnPropertyDescriptor(object, key)?.value);
   if ("why" in accepted) return accepted;
-  const at = scalarAt(source, place, start);
   const reading = { value: accepted.value, rule: repaired ? "json-repaired" : rule };
+  if (source[place] === "[") {
+    const each = entriesAt(source, place, start);
+    return each === undefined ? reading : { ...reading, each };
+  }
+  const at = scalarAt(source, place, start);
   return at === undefined ? reading : { ...reading, at };
 }
 
@@ -175,14 +179,31 @@ export function placesUnder(text: string, key: string): readonly number[] {
   return places;
 }
 
-/** Where the number, the word or the inside of the string at a place stands in the reply; undefined: it is a list. */
+/** Where the entries of the list at a place stand in the reply; undefined: one of them is a list or an object. */
+function entriesAt(text: string, place: number, shift: number): readonly Span[] | undefined {
+  const entries: Span[] = [];
+  let next = behindSpace(text, place + 1);
+  while (next < text.length && text[next] !== "]") {
+    const entry = scalarAt(text, next, 0);
+    if (entry === undefined) return undefined;
+    entries.push({ start: entry.start + shift, end: entry.end + shift });
+    next = behindSpace(text, text[next] === '"' ? entry.end + 1 : entry.end);
+    if (text[next] === ",") next = behindSpace(text, next + 1);
+  }
+  return entries;
+}
+
+/**
+ * Where the number, the word or the inside of the string at a place stands in the reply; undefined: it is a list or an
+ * object.
+ */
 function scalarAt(text: string, place: number, shift: number): Span | undefined {
   const first = text[place];
   if (first === "[" || first === "{") return undefined;
   const isString = first === '"';
   const start = isString ? place + 1 : place;
   let end = isString ? stringEnd(text, place) : place;
-  while (!isString && end < text.length && !/[\s,}]/u.test(text[end] ?? "")) end += 1;
+  while (!isString && end < text.length && !/[\s,}\]]/u.test(text[end] ?? "")) end += 1;
   return { start: start + shift, end: end + shift };
 }
 

@@ -2,7 +2,7 @@ import { type Conclusion, conclusionFinder } from "./closing.ts";
 import type { Accept } from "./json.ts";
 import { labelPatterns } from "./label-patterns.ts";
 import { type IsQuoted, isOwn, lazyQuotationsOf, type Mention } from "./quotes.ts";
-import { excerptOf, mostMentions, type Reading } from "./reading.ts";
+import { excerptOf, mostMentions, type Reading, type Span } from "./reading.ts";
 import { layersOf } from "./wrapping.ts";
 
 /** Reads the labels of one prompt. */
@@ -27,6 +27,8 @@ interface Mark<Value> extends Mention {
   readonly rule: string;
   /** The reply calls it final. */
   readonly final: boolean;
+  /** Where the label itself stands; absent: in a sentence that concludes. */
+  readonly place?: Span;
 }
 
 /**
@@ -51,14 +53,19 @@ export function labelReader<Value>(
     if (text.length > longest * 2 + 40) return undefined;
     for (const layer of layersOf(text)) {
       const found = find(layer);
-      if (found !== undefined) return found;
+      if (found === undefined) continue;
+      // Its dress has neither digits nor letters.
+      const start = text.indexOf(layer);
+      return { ...found, start, end: start + layer.length };
     }
     return undefined;
   }
 
   function readWhole(text: string): Reading<Value> {
     const whole = findAlone(text);
-    return whole === undefined ? { why: noVerdict } : { value: whole.value, rule: "label" };
+    if (whole === undefined) return { why: noVerdict };
+    const { value, start, end } = whole;
+    return { value, rule: "label", at: { start, end } };
   }
 
   /** Matches of a pattern with a group before the label and a group of the label. */
@@ -70,7 +77,16 @@ export function labelReader<Value>(
       if (found === undefined) continue;
       const at = match.index + before.length;
       const end = at + label.length;
-      marks.push({ ...found, rule, at, end, final: final !== undefined, start: match.index });
+      const place = { start: at, end };
+      marks.push({
+        ...found,
+        rule,
+        at,
+        end,
+        final: final !== undefined,
+        start: match.index,
+        place,
+      });
       if (marks.length > mostMentions) break;
     }
     return marks;
@@ -94,12 +110,14 @@ export function labelReader<Value>(
         ? []
         : [
             {
-              ...found,
+              value: found.value,
+              label: found.label,
               rule: "label-line",
               start,
               at: start,
               end: start + line.trimEnd().length,
               final: false,
+              place: { start: start + found.start, end: start + found.end },
             },
           ];
     });
@@ -145,7 +163,7 @@ export function labelReader<Value>(
       const opens = "value" in opening && isOwnMark(opening);
       if (first !== undefined) return opens ? agree(opening, [opening, ...own]) : agree(first, own);
       if (all.length > 0 || ("value" in opening && !opens)) return { why: onlyQuoted };
-      return "value" in opening ? { value: opening.value, rule: opening.rule } : opening;
+      return "value" in opening ? readingOf(opening, [opening]) : opening;
     },
     accept(value) {
       const text =
@@ -170,7 +188,7 @@ const onlyQuoted = "quoted: the verdict stands only in a quotation";
 
 function agree<Value>(first: Mark<Value>, marks: readonly Mark<Value>[]): Reading<Value> {
   const other = marks.find(({ value }) => value !== first.value);
-  if (other === undefined) return { value: first.value, rule: first.rule };
+  if (other === undefined) return readingOf(first, marks);
   // A last word that is called final stands above what was said on the way to it.
   const finals = marks.filter(({ final }) => final);
   const last = marks.reduce((latest, mark) => (mark.end >= latest.end ? mark : latest));
@@ -178,7 +196,16 @@ function agree<Value>(first: Mark<Value>, marks: readonly Mark<Value>[]): Readin
   if (final === undefined || finals.some(({ value }) => value !== final.value)) {
     return disagreement(first, other);
   }
-  return { value: final.value, rule: final.rule };
+  return readingOf(final, [final]);
+}
+
+/** What a mark says; of several that agree the first in the text is where it was decided. */
+function readingOf<Value>(
+  { value, rule }: Mark<Value>,
+  agreeing: readonly Mark<Value>[],
+): Reading<Value> {
+  const { place } = agreeing.reduce((first, mark) => (mark.at < first.at ? mark : first));
+  return place === undefined ? { value, rule } : { value, rule, at: place };
 }
 
 function disagreement<Value>(a: Mark<Value>, b: Mark<Value>): { readonly why: string } {

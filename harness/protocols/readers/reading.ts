@@ -5,8 +5,10 @@ export type Reading<Value> =
   | {
       readonly value: Value;
       readonly rule: string;
-      /** Where a number stands in the text. */
+      /** Where a number or a label stands in the text; absent: that is not told. */
       readonly at?: Span;
+      /** The same for each entry of a list. */
+      readonly each?: readonly Span[];
     }
   | { readonly why: string };
 
