@@ -1,3 +1,4 @@
+import { inGroups } from "../stats/row-groups.ts";
 import type { Metric, Tally } from "./tally.ts";
 
 /** Scores of systems, record by record, and what labels give the same systems there; NaN: nothing. */
@@ -43,7 +44,7 @@ export function besideScores(
         sums[at] = (sums[at] ?? 0) + value;
         sums[at + 1] = (sums[at + 1] ?? 0) + 1;
       }
-      return { width, records, sums };
+      return inGroups({ width, records, sums });
     },
   });
   return {

@@ -34,7 +34,7 @@ export function lostBySystem(judge: string): LostBySystem {
         const isLost = verdict.state !== "answered";
         isAnyLost ||= isLost;
         for (const system of shown) {
-          const rows = systems.get(system) ?? growingRows(2, "counts");
+          const rows = systems.get(system) ?? growingRows(2);
           systems.set(system, rows);
           const row = rows.row(index);
           row[lost] = (row[lost] ?? 0) + (isLost ? 1 : 0);
