@@ -84,6 +84,22 @@ export function growingNumbers(): GrowingNumbers {
   return growing((length) => new Float64Array(length));
 }
 
+/** The same where most numbers come again and again: each different one is held once. `view` makes a copy. */
+export function recurringNumbers(): GrowingNumbers {
+  const rows = growingRows(1);
+  let length = 0;
+  return {
+    push(value) {
+      rows.row(length)[0] = value;
+      length += 1;
+    },
+    get length() {
+      return length;
+    },
+    view: () => rows.matrix(length).sums,
+  };
+}
+
 /** Whole numbers take half of the memory. */
 export function growingIntegers(): GrowingNumbers<Int32Array> {
   return growing((length) => new Int32Array(length));

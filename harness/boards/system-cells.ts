@@ -1,7 +1,7 @@
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
 import { inGroups } from "../stats/row-groups.ts";
 import { type Beside, besideScores, type LabelledCells } from "./beside-scores.ts";
-import { growingNumbers } from "./growing.ts";
+import { recurringNumbers } from "./growing.ts";
 import { meanBySystem } from "./mean-by-system.ts";
 import { scoredPairs } from "./pairs.ts";
 import { repeatedScores } from "./score/repeated-scores.ts";
@@ -41,8 +41,8 @@ interface SystemOptions {
 export function systemTally(scoresOf: SystemScores, options: SystemOptions): SystemTally {
   const systems = new Map<string, number>();
   const lists = systemLists();
-  const scores = growingNumbers();
-  const human = growingNumbers();
+  const scores = recurringNumbers();
+  const human = recurringNumbers();
   const labelled = new Set<string>();
   let recordsSeen = 0;
   let beside: { readonly seen: number; readonly scores: Beside | undefined } | undefined;
@@ -54,7 +54,7 @@ export function systemTally(scoresOf: SystemScores, options: SystemOptions): Sys
     get beside() {
       // Of the same records it is the same: what one pass over the weights adds up, tables find again.
       if (beside?.seen !== recordsSeen) {
-        beside = { seen: recordsSeen, scores: besideScores(this.cells, options) };
+        beside = { seen: recordsSeen, scores: besideScores(() => this.cells, options) };
       }
       return beside.scores;
     },

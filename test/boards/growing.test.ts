@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { growingNumbers, growingRows, sideBySide } from "../../harness/boards/growing.ts";
+import {
+  growingNumbers,
+  growingRows,
+  recurringNumbers,
+  sideBySide,
+} from "../../harness/boards/growing.ts";
 import { systemLists } from "../../harness/boards/system-lists.ts";
 import { replicateTotals } from "../../harness/stats/replicate-totals.ts";
 import { rowGroups } from "../../harness/stats/row-groups.ts";
@@ -92,6 +97,18 @@ describe("numbers that grow", () => {
       if (value % 7000 === 0) expect([...numbers.view()]).toEqual(all);
     }
     expect(numbers.length).toBe(all.length);
+    expect([...numbers.view()]).toEqual(all);
+  });
+});
+
+describe("numbers that come again and again", () => {
+  it("are those that came, 0 and -0 and NaN told apart, and more than can be held once", () => {
+    const numbers = recurringNumbers();
+    const all = [0, -0, Number.NaN, 1, 0, 0.5, Number.NaN];
+    for (let value = 0; value < 3000; value += 1) all.push(value / 7);
+    for (const value of all) numbers.push(value);
+    expect(numbers.length).toBe(all.length);
+    expect([...numbers.view()]).toEqual(all);
     expect([...numbers.view()]).toEqual(all);
   });
 });
