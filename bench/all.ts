@@ -10,6 +10,7 @@ import { prefix } from "./prefix.ts";
 import { replay } from "./replay.ts";
 import { rerun } from "./rerun.ts";
 import { rouge } from "./rouge.ts";
+import { scale } from "./scale.ts";
 import { startUp } from "./start-up.ts";
 import { statistics } from "./statistics.ts";
 import { throughput } from "./throughput.ts";
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   rerun,
   replay,
   memory,
+  scale,
   boards,
 ];
 

@@ -6,7 +6,7 @@ const asked = 1;
 
 /** Share of all verdicts asked for that could not be used: unparsed, refused, truncated or failed. */
 export function invalidTally(): Tally {
-  const rows = growingRows(2, "counts");
+  const rows = growingRows(2);
   return {
     metrics: [
       {

@@ -1,3 +1,4 @@
+import { inGroups } from "../stats/row-groups.ts";
 import type { Metric, Tally } from "./tally.ts";
 
 /** Scores of systems, record by record, and what labels give the same systems there; NaN: nothing. */
@@ -22,19 +23,20 @@ export interface Beside {
   readonly humanLenient: Tally;
 }
 
-/** undefined: no system with a score is labelled. `rate`: scores are 0 or 1. */
+/** undefined: no system with a score is labelled. `rate`: scores are 0 or 1. The cells are made when they are needed. */
 export function besideScores(
-  cells: LabelledCells,
+  makeCells: () => LabelledCells,
   options: Pick<Metric, "higherIsBetter"> & { readonly rate: boolean },
 ): Beside | undefined {
-  const { human, scores, names, recordsSeen } = cells;
+  const { human, names, recordsSeen } = makeCells();
   if (!human.some((value) => !Number.isNaN(value))) return undefined;
-  const complete = completelyLabelled(cells);
   const metrics = names.map((key, place) => meanOfSystem(key, place, { ...options, recordsSeen }));
-  const tally = (values: Float64Array, counts: (cell: number) => boolean): Tally => ({
+  const tally = (valuesOf: (cells: LabelledCells) => Counted): Tally => ({
     metrics,
     add: () => undefined,
     matrix(records) {
+      const cells = makeCells();
+      const { values, counts } = valuesOf(cells);
       const width = 2 * names.length;
       const sums = new Float64Array(records * width);
       for (const [cell, value] of values.entries()) {
@@ -43,14 +45,27 @@ export function besideScores(
         sums[at] = (sums[at] ?? 0) + value;
         sums[at + 1] = (sums[at + 1] ?? 0) + 1;
       }
-      return { width, records, sums };
+      return inGroups({ width, records, sums });
     },
   });
   return {
-    lenient: tally(scores, () => true),
-    human: tally(human, (cell) => complete[cell] === 1 && isLabelled(cells, cell)),
-    humanLenient: tally(human, (cell) => isLabelled(cells, cell)),
+    lenient: tally(({ scores }) => ({ values: scores, counts: () => true })),
+    human: tally((cells) => {
+      const complete = completelyLabelled(cells);
+      const counts = (cell: number) => complete[cell] === 1 && isLabelled(cells, cell);
+      return { values: cells.human, counts };
+    }),
+    humanLenient: tally((cells) => ({
+      values: cells.human,
+      counts: (cell) => isLabelled(cells, cell),
+    })),
   };
+}
+
+/** Values of cells, and which of them count. */
+interface Counted {
+  readonly values: Float64Array;
+  readonly counts: (cell: number) => boolean;
 }
 
 function isLabelled({ human }: LabelledCells, cell: number): boolean {

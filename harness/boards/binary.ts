@@ -53,7 +53,7 @@ export type LabelledOf = (record: JudgedRecord, question: JudgedQuestion) => rea
 
 /** Counts what questions say against labels, as many a question as it has. */
 export function labelTally(metrics: readonly Metric[], labelled: LabelledOf): Tally {
-  const rows = growingRows(width, "counts");
+  const rows = growingRows(width);
   return {
     metrics,
     add(index, record, questions) {

@@ -36,7 +36,7 @@ export function lostBySystem(judge: string): LostBySystem {
         for (const system of shown) {
           let rows = systems.get(system);
           if (rows === undefined) {
-            rows = growingRows(2, "counts");
+            rows = growingRows(2);
             systems.set(system, rows);
           }
           if (isLost) rows.add(index, lost, 1);

@@ -1,9 +1,11 @@
 import type { JudgedQuestion, JudgedRecord } from "../core/judged.ts";
+import { inGroups } from "../stats/row-groups.ts";
 import { type Beside, besideScores, type LabelledCells } from "./beside-scores.ts";
-import { growingIntegers, growingNumbers } from "./growing.ts";
+import { recurringNumbers } from "./growing.ts";
 import { meanBySystem } from "./mean-by-system.ts";
 import { scoredPairs } from "./pairs.ts";
 import { repeatedScores } from "./score/repeated-scores.ts";
+import { systemLists } from "./system-lists.ts";
 import type { Metric, Tally } from "./tally.ts";
 import { type TextScores, textScores } from "./text-scores.ts";
 
@@ -38,10 +40,9 @@ interface SystemOptions {
  */
 export function systemTally(scoresOf: SystemScores, options: SystemOptions): SystemTally {
   const systems = new Map<string, number>();
-  const recordOf = growingIntegers();
-  const systemOf = growingIntegers();
-  const scores = growingNumbers();
-  const human = growingNumbers();
+  const lists = systemLists();
+  const scores = recurringNumbers();
+  const human = recurringNumbers();
   const labelled = new Set<string>();
   let recordsSeen = 0;
   let beside: { readonly seen: number; readonly scores: Beside | undefined } | undefined;
@@ -53,14 +54,13 @@ export function systemTally(scoresOf: SystemScores, options: SystemOptions): Sys
     get beside() {
       // Of the same records it is the same: what one pass over the weights adds up, tables find again.
       if (beside?.seen !== recordsSeen) {
-        beside = { seen: recordsSeen, scores: besideScores(this.cells, options) };
+        beside = { seen: recordsSeen, scores: besideScores(() => this.cells, options) };
       }
       return beside.scores;
     },
     get cells() {
-      const [ofRecord, ofSystem] = [recordOf.view(), systemOf.view()];
-      const cells = { recordOf: ofRecord, systemOf: ofSystem, scores: scores.view() };
-      return { ...cells, human: human.view(), names: [...systems.keys()], recordsSeen };
+      const given = { scores: scores.view(), human: human.view() };
+      return { ...lists.cells(), ...given, names: [...systems.keys()], recordsSeen };
     },
     get metrics() {
       const seen = recordsSeen;
@@ -69,35 +69,32 @@ export function systemTally(scoresOf: SystemScores, options: SystemOptions): Sys
       );
     },
     add(index, record, questions) {
-      const before = scores.length;
+      const scored: number[] = [];
       const labels = new Map(options.human?.(record, questions));
       for (const system of labels.keys()) labelled.add(system);
       for (const [system, score] of scoresOf(record, questions)) {
         if (!systems.has(system)) systems.set(system, systems.size);
-        recordOf.push(index);
-        systemOf.push(systems.get(system) ?? 0);
+        scored.push(systems.get(system) ?? 0);
         scores.push(score);
         if (options.human !== undefined) human.push(labels.get(system) ?? Number.NaN);
       }
-      if (scores.length > before || questions.length > 0) recordsSeen += 1;
+      lists.add(index, scored);
+      if (scored.length > 0 || questions.length > 0) recordsSeen += 1;
     },
     matrix(records) {
       const width = systems.size + 1;
       const sums = new Float64Array(records * width);
-      const [ofRecord, ofSystem, values] = [recordOf.view(), systemOf.view(), scores.view()];
-      for (let start = 0; start < values.length; ) {
-        const record = ofRecord[start] ?? 0;
-        let end = start;
-        while (end < values.length && ofRecord[end] === record) end += 1;
-        if (end - start === systems.size) {
-          for (let cell = start; cell < end; cell += 1) {
-            sums[record * width + (ofSystem[cell] ?? 0)] = values[cell] ?? 0;
-          }
-          sums[record * width + systems.size] = 1;
+      const values = scores.view();
+      let cell = 0;
+      lists.forEach((record, scored) => {
+        const isComplete = scored.length === systems.size;
+        for (const system of scored) {
+          if (isComplete) sums[record * width + system] = values[cell] ?? 0;
+          cell += 1;
         }
-        start = end;
-      }
-      return { width, records, sums };
+        if (isComplete) sums[record * width + systems.size] = 1;
+      });
+      return inGroups({ width, records, sums });
     },
   };
 }

@@ -15,10 +15,11 @@ if (args[0] === "--version" || args[0] === "-V") {
   var manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
   process.stdout.write(manifest.version + "\n");
 } else if (newerNode.isNewEnough(node)) {
-  // Objects of one record live as long as the record: where new ones have little room, they are collected before the
-  // memory grows. Measured on 200,000 verdicts: a fifth less memory
-  // for a report, a third less for a run, and 6 % more processor time for a report.
+  // Nearly all objects live as long as one record or one call. New ones get little room, and the old ones are collected
+  // when they have grown by three tenths, not when they have doubled and more. Measured: a third less memory; no more
+  // processor time for offline models, and some 0.4 ms more for each call to a server that answers at once.
   v8.setFlagsFromString("--semi-space-growth-factor=1");
+  v8.setFlagsFromString("--heap-growing-percent=30");
   // The repository holds the sources and runs them as they are; the published package holds only dist.
   var source = path.join(__dirname, "main.ts");
   var built = path.join(root, "dist", "cli", "main.js");

@@ -67,12 +67,15 @@ function fillConstant(
 }
 
 /** The values of a column; where all are the same whole number, that number. */
-function valuesOf({ sums, width, records }: SumMatrix, column: number): Values | number {
+function valuesOf(matrix: SumMatrix, column: number): Values | number {
+  const { records, groups } = matrix;
+  // Of a matrix in groups each value comes from one of its few rows.
+  const { sums, width, records: rows } = groups?.rows ?? matrix;
   const first = sums[column] ?? 0;
   let constant = Number.isInteger(first) && Number.isSafeInteger(first * records);
   let most = 0;
   let whole = true;
-  for (let record = 0, cell = column; record < records; record += 1, cell += width) {
+  for (let row = 0, cell = column; row < rows; row += 1, cell += width) {
     const value = sums[cell] ?? 0;
     if (value !== first) constant = false;
     if (value > most) most = value;
@@ -82,8 +85,9 @@ function valuesOf({ sums, width, records }: SumMatrix, column: number): Values |
   // Totals of whole numbers then stay below 2^31, and are exact.
   const counted = whole && most * records < 2 ** 31;
   const values = counted ? new Uint16Array(records) : new Float64Array(records);
-  for (let record = 0, cell = column; record < records; record += 1, cell += width) {
-    values[record] = sums[cell] ?? 0;
+  for (let record = 0; record < records; record += 1) {
+    const row = groups === undefined ? record : (groups.groupOf[record] ?? 0);
+    values[record] = sums[row * width + column] ?? 0;
   }
   return values;
 }

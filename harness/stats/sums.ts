@@ -1,11 +1,16 @@
-import { rowGroups } from "./row-groups.ts";
+import { type RowGroups, rowGroups } from "./row-groups.ts";
 
 /** What every record adds to a statistic: one row of sums a record, records in ascending order. */
 export interface SumMatrix {
   readonly width: number;
   readonly records: number;
-  /** records x width, row-major. No NaN: a record that adds nothing has zeros. */
+  /**
+   * records x width, row-major. No NaN: a record that adds nothing has zeros. Of a matrix with `groups` it is put
+   * together anew each time that it is read.
+   */
   readonly sums: Float64Array;
+  /** Where nothing is held but the different rows, and which of them each record has. */
+  readonly groups?: RowGroups;
 }
 
 /** A statistic as a function of column totals; null, undefined or NaN where it is not defined. */
@@ -13,8 +18,19 @@ export type Measure = (totals: Float64Array) => number | null | undefined;
 
 /** Plain left-to-right sums of the columns: what a measure needs for the estimate itself. */
 export function columnTotals(matrix: SumMatrix): Float64Array {
-  const { width, sums } = matrix;
+  const { width, groups } = matrix;
   const totals = new Float64Array(width);
+  if (groups !== undefined) {
+    const { groupOf, rows } = groups;
+    for (let record = 0; record < groupOf.length; record += 1) {
+      const start = (groupOf[record] ?? 0) * width;
+      for (let column = 0; column < width; column += 1) {
+        totals[column] = (totals[column] ?? 0) + (rows.sums[start + column] ?? 0);
+      }
+    }
+    return totals;
+  }
+  const { sums } = matrix;
   for (let start = 0; start < sums.length; start += width) {
     for (let column = 0; column < width; column += 1) {
       totals[column] = (totals[column] ?? 0) + (sums[start + column] ?? 0);
@@ -44,16 +60,16 @@ export function leaveOneOut(
 }
 
 function leaveEachOut(
-  matrix: SumMatrix,
+  { width, records, sums }: SumMatrix,
   measure: Measure,
   totals: Float64Array,
   values: Float64Array<ArrayBuffer>,
 ): Float64Array<ArrayBuffer> {
-  const rest = new Float64Array(matrix.width);
-  for (let record = 0; record < matrix.records; record += 1) {
-    const start = record * matrix.width;
-    for (let column = 0; column < matrix.width; column += 1) {
-      rest[column] = (totals[column] ?? 0) - (matrix.sums[start + column] ?? 0);
+  const rest = new Float64Array(width);
+  for (let record = 0; record < records; record += 1) {
+    const start = record * width;
+    for (let column = 0; column < width; column += 1) {
+      rest[column] = (totals[column] ?? 0) - (sums[start + column] ?? 0);
     }
     values[record] = measure(rest) ?? Number.NaN;
   }
