@@ -16,8 +16,8 @@ if (args[0] === "--version" || args[0] === "-V") {
   process.stdout.write(manifest.version + "\n");
 } else if (newerNode.isNewEnough(node)) {
   // Nearly all objects live as long as one record or one call. New ones get little room, and the old ones are collected
-  // when they have grown by three tenths, not when they have doubled and more. Measured: a third less memory; no more
-  // processor time for offline models, and some 0.4 ms more for each call to a server that answers at once.
+  // when they have grown by three tenths, not when they have doubled and more: a third less memory, for no more processor
+  // time. Calls to servers get more room (heap.ts).
   v8.setFlagsFromString("--semi-space-growth-factor=1");
   v8.setFlagsFromString("--heap-growing-percent=30");
   // The repository holds the sources and runs them as they are; the published package holds only dist.

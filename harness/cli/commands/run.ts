@@ -3,6 +3,7 @@ import type { PlanEvent, RunEvent } from "../../pipeline/events.ts";
 import { loadConfig } from "../../pipeline/load-config.ts";
 import { run as start } from "../../pipeline/run.ts";
 import { estimateLine } from "../estimate-lines.ts";
+import { giveRoomForCalls } from "../heap.ts";
 import type { CommonFlags } from "../main.ts";
 import type { Output } from "../output.ts";
 import { printResult } from "../print-result.ts";
@@ -18,7 +19,10 @@ export async function run(config: string, flags: CommonFlags, output: Output): P
     const onEvent = (event: RunEvent) => {
       output.event(event);
       if (event.event === "warning") output.warn(event.message);
-      if (event.event === "plan") tellPlan(loaded.config.name, event, output);
+      if (event.event === "plan") {
+        tellPlan(loaded.config.name, event, output);
+        if (event.estimate !== undefined) giveRoomForCalls();
+      }
       if (event.event === "progress") progress.show(event);
     };
     const result = await start(loaded, {
