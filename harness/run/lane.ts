@@ -70,7 +70,8 @@ export function openLane(
   let lastSent = 0;
   /** Requests up to this one were sent before the last cut. */
   let cutAt = 0;
-  let episodes = 0;
+  /** Episodes in a row, without an answer between them, for which nobody named a time. */
+  let unnamed = 0;
 
   /** The provider asked to slow down: one cut and one wait for all that was sent before it was known. */
   function slowDown(sent: Sent, retryAfterMs: number, now: number): void {
@@ -82,11 +83,12 @@ export function openLane(
     rate.episode(sent.number, sent.at, window.limit);
     window.cut();
     cutAt = lastSent;
-    // Who names a time is trusted once; a time that did not help grows as if none were named.
-    const named = retryAfterMs > 0 ? 1 : 0;
-    const own = episodes < named ? 0 : backOff.firstDelayMs * 2 ** (episodes - named);
-    episodes += 1;
-    pause(now, Math.max(retryAfterMs, Math.min(backOff.maxDelayMs, own)));
+    if (retryAfterMs > 0) {
+      pause(now, retryAfterMs);
+      return;
+    }
+    pause(now, Math.min(backOff.maxDelayMs, backOff.firstDelayMs * 2 ** unnamed));
+    unnamed += 1;
   }
 
   function pause(now: number, ms: number): void {
@@ -134,7 +136,7 @@ export function openLane(
       if (used !== undefined) tokens?.correct(sent.at, used - sent.tokens);
       if (reply.limits !== undefined) told.heed(reply.limits, now);
       if (reply.state !== "failed") {
-        if (sent.number > cutAt) episodes = 0;
+        if (sent.number > cutAt) unnamed = 0;
         if (fresh && sent.number > cutAt) window.grow();
         refusal.clear();
         return;

@@ -7,6 +7,7 @@ import {
   askedOf,
   fakeClock,
   type Provider,
+  randomOf,
   refused,
   type Simulated,
   simulate,
@@ -120,6 +121,63 @@ describe("the dispatch of a lane", () => {
     }
     expect(gaps.length).toBe(6);
   });
+
+  it("waits as long as it is told and no longer, however often in a row", async () => {
+    const run = await simulate({
+      calls: 1,
+      provider: (now) => ({
+        reply: now < 1_010_000 ? refused(429, { retryAfterMs: 700 }) : answered,
+        afterMs: 1,
+      }),
+    });
+    expect(statesOf(run)).toEqual({ answered: 1 });
+    const gaps = run.starts.slice(1).map(({ at }, i) => at - (run.starts[i]?.at ?? 0));
+    expect(gaps.length).toBeGreaterThan(5);
+    for (const gap of gaps.slice(0, 5)) {
+      expect(gap).toBeGreaterThanOrEqual(700);
+      expect(gap).toBeLessThan(700 * 1.1 + 50);
+    }
+  });
+
+  it("forgets how long it backed off once a call was answered", async () => {
+    let sent = 0;
+    const run = await simulate({
+      calls: 2,
+      bounds: { concurrency: 1 },
+      provider: () => {
+        sent += 1;
+        return { reply: [4, 6].includes(sent) ? answered : refused(429), afterMs: 1 };
+      },
+    });
+    expect(statesOf(run)).toEqual({ answered: 2 });
+    const gaps = run.starts.slice(1).map(({ at }, i) => at - (run.starts[i]?.at ?? 0));
+    // Refused three times, answered, refused once, answered.
+    expect(gaps.slice(0, 3).map((gap) => Math.floor(gap / 1_000))).toEqual([1, 2, 4]);
+    expect(gaps.length).toBe(5);
+    expect(Math.max(...gaps.slice(3))).toBeLessThan(2_000);
+  });
+
+  it.each([
+    ["0.5%, naming 50 ms", 0.005, 32, refused(429, { retryAfterMs: 50 }), 60],
+    ["2%, naming 50 ms", 0.02, 32, refused(429, { retryAfterMs: 50 }), 120],
+    ["2%, naming no time", 0.02, 64, refused(529), 250],
+    ["5%, naming 50 ms", 0.05, 16, refused(429, { retryAfterMs: 50 }), 250],
+    ["5%, naming no time", 0.05, 16, refused(529), 600],
+  ] as const)(
+    "keeps its pace among refusals by chance: %s",
+    async (_what, chance, concurrency, refusal, mostSeconds) => {
+      const random = randomOf(7);
+      const run = await simulate({
+        calls: 4_000,
+        bounds: { concurrency },
+        provider: () =>
+          random() < chance ? { reply: refusal, afterMs: 20 } : { reply: answered, afterMs: 200 },
+      });
+      expect(statesOf(run)).toEqual({ answered: 4_000 });
+      expect(tooEarly(run)).toBe(0);
+      expect(run.tookMs).toBeLessThan(mostSeconds * 1_000);
+    },
+  );
 
   it("ends a call that always fails after its attempts, and goes on with the others meanwhile", async () => {
     const run = await simulate({

@@ -235,7 +235,7 @@ function modelOf(ask: Model["ask"]): Model {
 }
 
 /** Numbers from 0 up to 1 that a seed decides. */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
