@@ -43,10 +43,10 @@ export function finish(
   const pending = open === 0 ? null : pendingIn(storage, plan.generation, setup);
   if (options.stopped || (pending !== null && !options.partial)) {
     const reasons = reasonsOf(left, options);
-    if (left.lanes.size > 0 && [...left.lanes].every((name) => left.stoppedLanes.has(name))) {
+    if (left.lanes.size > 0 && [...left.lanes].every((name) => refusesAll(left, name))) {
       throw new AssizeError({
         code: "model/refused-all",
-        what: `the provider refuses all calls: ${[...left.stoppedLanes.values()].join("; ")}`,
+        what: `the provider refuses all calls: ${[...left.stoppedLanes.values()].map(({ why }) => why).join("; ")}`,
         fix: "mend key, model name or account, then give the same command again: nothing committed is lost",
       });
     }
@@ -86,11 +86,26 @@ function pendingIn(storage: Storage, generation: number, setup: Setup): RunResul
   return open.length === 0 ? null : Object.fromEntries(open);
 }
 
+/** Whether waiting is of no use to a lane. */
+function refusesAll({ stoppedLanes }: Leftover, name: string): boolean {
+  const stop = stoppedLanes.get(name);
+  return stop !== undefined && stop.opensAt === undefined;
+}
+
+/** To the next second, so that nobody comes too early. */
+function timeOf(epochMs: number): string {
+  return new Date(Math.ceil(epochMs / 1000) * 1000).toISOString().replace(".000Z", "Z");
+}
+
 function reasonsOf(
   left: Leftover,
   { stopped, declined = false }: { readonly stopped: boolean; readonly declined?: boolean },
 ): readonly string[] {
-  const reasons = [...left.stoppedLanes].map(([lane, why]) => `${lane} refuses every call: ${why}`);
+  const reasons = [...left.stoppedLanes].map(([lane, { why, opensAt }]) =>
+    opensAt === undefined
+      ? `${lane} refuses every call: ${why}`
+      : `${lane} asks to wait until ${timeOf(opensAt)}: ${why}`,
+  );
   if (left.budgetReached) reasons.push("the budget does not allow another call");
   reasons.push(...left.notes);
   if (stopped) reasons.push("the run was stopped");

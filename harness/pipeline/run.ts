@@ -222,6 +222,7 @@ function start(
     purse: openPurse(setup.config.budget?.usd, spent),
     retries,
     lanes: openLanes(setup.models.values(), retries, random),
+    batchLanes: new Map(),
     clock: systemClock,
     random,
     now: Date.now,

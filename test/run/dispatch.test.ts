@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Reply } from "../../harness/core/model.ts";
+import type { TokenLoad } from "../../harness/run/bill.ts";
 import { isSlowDown } from "../../harness/run/lane.ts";
 import {
   answered,
@@ -247,8 +248,31 @@ describe("the dispatch of a lane", () => {
     });
     expect(run.starts.length).toBe(4);
     expect(run.replies.size).toBe(0);
-    expect(run.lane.stopped).toBe("HTTP 404");
+    expect(run.lane.stopped).toEqual({ why: "HTTP 404" });
   });
+
+  it.each([429, 503])(
+    "stops where it is told to wait (%i) for longer than a call is tried, and loses no call",
+    async (status) => {
+      const day = refused(status, { retryAfterMs: 86_400_000 });
+      let sent = 0;
+      const run = await simulate({
+        calls: 100,
+        provider: () => {
+          sent += 1;
+          return { reply: sent < 10 ? answered : day, afterMs: 100 };
+        },
+        bounds: { concurrency: 4 },
+      });
+      expect(statesOf(run)).toEqual({ answered: 9 });
+      expect(run.starts.length).toBeLessThan(10 + 4);
+      expect(run.tookMs).toBeLessThan(1_000);
+      const opensAt = 1_000_000 + run.tookMs + 86_400_000;
+      expect(run.lane.stopped?.why).toBe(`HTTP ${status}`);
+      expect(run.lane.stopped?.opensAt).toBeGreaterThan(opensAt - 500);
+      expect(run.lane.stopped?.opensAt).toBeLessThanOrEqual(opensAt);
+    },
+  );
 
   it("sends nothing more once it is stopped, and withdraws what it had announced", async () => {
     const stop = new AbortController();
@@ -322,12 +346,46 @@ describe("what a provider tells of its limits", () => {
         return { reply: { ...answered, limits }, afterMs: row === 0 ? 10 : 1_000 };
       },
       bounds: { concurrency: 4 },
-      tokens: () => 100,
     });
     expect(statesOf(run)).toEqual({ answered: 20 });
     const [first, , , , fifth] = run.starts.map(({ at }) => at);
     // Three are under way when the first one ends, and a fourth would be too much for what remains.
     expect((fifth ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it.each([
+    ["inputTokens", { input: 100, output: 1 }, { input: 1, output: 100 }],
+    ["outputTokens", { input: 1, output: 100 }, { input: 100, output: 1 }],
+  ] as const)("counts %s by themselves", async (kind, heavy, light) => {
+    const took = async (load: TokenLoad) => {
+      const run = await simulate({
+        calls: 5,
+        provider: (_now, { row }) => {
+          const limits = { [kind]: { remaining: row === 0 ? 350 : 10_000, resetMs: 60_000 } };
+          return { reply: { ...answered, limits }, afterMs: row === 0 ? 10 : 1_000 };
+        },
+        bounds: { concurrency: 4 },
+        tokens: () => load,
+      });
+      const [first, , , , fifth] = run.starts.map(({ at }) => at);
+      return (fifth ?? 0) - (first ?? 0);
+    };
+    expect(await took(heavy)).toBeGreaterThanOrEqual(1_000);
+    expect(await took(light)).toBeLessThan(100);
+  });
+
+  it("holds calls back no longer than a call is tried: then the provider is asked", async () => {
+    const run = await simulate({
+      calls: 2,
+      provider: () => ({
+        reply: { ...answered, limits: { requests: { remaining: 0, resetMs: 86_400_000 } } },
+        afterMs: 10,
+      }),
+      bounds: { concurrency: 1 },
+    });
+    expect(statesOf(run)).toEqual({ answered: 2 });
+    expect(run.tookMs).toBeGreaterThanOrEqual(1_800_000);
+    expect(run.tookMs).toBeLessThan(1_801_000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Failure, Model, Reply } from "../../harness/core/model.ts";
+import type { TokenLoad } from "../../harness/run/bill.ts";
 import type { Clock } from "../../harness/run/clock.ts";
 import { dispatch } from "../../harness/run/dispatch.ts";
 import { type Asked, openFeed } from "../../harness/run/feed.ts";
@@ -117,7 +118,7 @@ export interface Simulation {
   readonly worst?: (asked: Asked) => number;
   readonly spent?: (asked: Asked, reply: Reply) => number | null;
   readonly budgetUsd?: number;
-  readonly tokens?: (asked: Asked) => number;
+  readonly tokens?: (asked: Asked) => TokenLoad;
   readonly stop?: AbortSignal;
   readonly clock?: FakeClock;
   readonly seed?: number;
@@ -161,7 +162,7 @@ export async function simulate(options: Simulation): Promise<Simulated> {
       model: modelOf((call) => ask(rows.get(call) ?? { row: -1, judge: 0, call })),
       feed: openFeed(list[Symbol.iterator](), options.minimumTokens),
       worst: options.worst ?? (() => 0),
-      tokens: options.tokens ?? (() => 100),
+      tokens: options.tokens ?? (() => ({ input: 60, output: 40 })),
     }),
   );
   const rows = new Map(groups.flat(2).map((asked) => [asked.call, asked]));
