@@ -5,6 +5,7 @@ import type { Model } from "../core/model.ts";
 import {
   type BatchRun,
   type Desk,
+  discardUpload,
   type Followed,
   followed,
   heedReply,
@@ -207,6 +208,7 @@ async function look(desk: Desk, one: Followed): Promise<void> {
       return;
     case "refused":
       letGo(desk, one, "unsent");
+      await discardUpload(desk, one);
       if (status.full && desk.open.size > 0) desk.full = true;
       else lane.stopped ??= { why: `a batch was refused: ${status.why}` };
       return;

@@ -159,6 +159,15 @@ export function waitOut(desk: Desk, one: Followed, failure: Failure): void {
   }
 }
 
+/**
+ * Takes away what was uploaded for a batch that is over. It is asked for once, and nothing depends on it: what stays, the
+ * provider deletes in its time.
+ */
+export async function discardUpload({ api, run, lane }: Desk, { batch }: Followed): Promise<void> {
+  if (batch.file === null || lane.notBefore > run.now()) return;
+  await api.discard?.(batch.file, run.abandon);
+}
+
 /** What a reply means for the lane of a desk. */
 export function heedReply({ lane, run }: Desk, reply: Reply): void {
   heed(lane, reply, { now: run.now(), totalMs: run.retries.totalMs });

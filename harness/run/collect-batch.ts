@@ -2,7 +2,7 @@ import type { BatchLine, BatchStatus } from "../core/batch.ts";
 import { nanoDollars } from "../core/cost.ts";
 import type { Failure, Reply } from "../core/model.ts";
 import { type Intent, outcomeOf, putEnd } from "./attempt-rows.ts";
-import { type Desk, type Followed, heedReply, waitOut } from "./batch-desk.ts";
+import { type Desk, discardUpload, type Followed, heedReply, waitOut } from "./batch-desk.ts";
 import { mostExpiries } from "./batch-pace.ts";
 import { closeBatch, openAttempt } from "./batch-store.ts";
 import { type Bill, billWithoutUsage, isCountable } from "./bill.ts";
@@ -62,6 +62,7 @@ export async function collect(
   desk.open.delete(one.batch.n);
   desk.full = false;
   desk.collected += 1;
+  await discardUpload(desk, one);
 }
 
 /** What it means that the results do not hold a request. */

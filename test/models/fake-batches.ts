@@ -13,6 +13,7 @@ export type BatchStep =
   | "files"
   | "retrieve"
   | "download"
+  | "delete"
   | "cancel"
   | "live";
 
@@ -210,6 +211,8 @@ export async function startFakeBatches(options: FakeBatchesOptions = {}): Promis
         };
       case "GET /v1/files/:id/content":
         return { step: "download", act: () => files.find((one) => one.id === id)?.content };
+      case "DELETE /v1/files/:id":
+        return { step: "delete", act: () => deleteFile(id) };
       case "POST /v1/batches":
         return { step: "create", act: createOpenAi };
       case "GET /v1/batches":
@@ -258,6 +261,13 @@ export async function startFakeBatches(options: FakeBatchesOptions = {}): Promis
     const file = { id: `file-${sequence}`, name, content, createdMs: Date.now() };
     files.push(file);
     return file;
+  }
+
+  function deleteFile(id: string): object | undefined {
+    const place = files.findIndex((one) => one.id === id);
+    if (place < 0) return undefined;
+    files.splice(place, 1);
+    return { id, object: "file", deleted: true };
   }
 
   function createOpenAi({ bytes }: Sent): object {
