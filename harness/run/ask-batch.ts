@@ -66,6 +66,7 @@ export function batchesOf(run: BatchRun, part: BatchPart): Batches | undefined {
 
 /** Ends every open batch that a model of the config reaches, and keeps what it had done. Returns what is to be told. */
 export async function cancelBatches(run: BatchRun, stop: AbortSignal): Promise<readonly string[]> {
+  if (openBatches(run.storage).length === 0) return ["no batch was open"];
   const notes: string[] = [];
   const lanes = new Map<string, BatchLane>();
   const watched = new Set<number>();
