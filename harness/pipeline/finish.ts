@@ -1,6 +1,7 @@
 import { AssizeError, type ExitCode } from "../core/errors.ts";
 import { type AttemptFigures, attemptFigures } from "../run/attempt-figures.ts";
 import type { Leftover } from "../run/execute.ts";
+import type { Pause } from "../run/pause.ts";
 import { failureReasons, judgeLoads, openQuestions } from "../run/pending.ts";
 import { pendingByJudge } from "../run/read-verdicts.ts";
 import { countRegenerators, type Setup } from "../run/setup.ts";
@@ -32,11 +33,16 @@ export interface RunResult {
 const reasonsShown = 3;
 
 /** Writes the leaderboards when every planned call has a reply or a final failure; says what is pending otherwise. */
-export function finish(
+export async function finish(
   folder: RunFolder,
   left: Leftover,
-  options: { readonly partial: boolean; readonly stopped: boolean; readonly declined?: boolean },
-): RunResult {
+  options: {
+    readonly partial: boolean;
+    readonly stopped: boolean;
+    readonly declined?: boolean;
+    readonly pause: Pause;
+  },
+): Promise<RunResult> {
   const { storage, path: out } = folder;
   const { setup, plan } = readSetup(storage);
   const { open, again } = openQuestions(storage, plan.generation);
@@ -62,7 +68,12 @@ export function finish(
       attempts: options.stopped ? null : sentOnly(attemptFigures(storage)),
     };
   }
-  const { boards, lost, attempts } = derive(out, storage, { setup, plan }, pending);
+  const { boards, lost, attempts } = await derive(
+    out,
+    storage,
+    { setup, plan, pending },
+    options.pause,
+  );
   const reasons = lost > 0 ? failureReasons(storage, plan.generation, reasonsShown) : [];
   const exit = lost > 0 ? 1 : 0;
   return { exit, out, boards, pending, lost, again, reasons, attempts: sentOnly(attempts) };
