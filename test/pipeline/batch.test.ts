@@ -197,6 +197,14 @@ describe.each(batchApis)("a model of %s in batches", (api) => {
     expect(new Set(server.billed).size).toBe(20);
   });
 
+  it("is not asked for where no batch is open to be ended", async () => {
+    const server = await batchServer();
+    const folder = await batchBench(api, server.url, { records: 1 });
+    const ended = await runHere(folder, { batches: pace, cancelBatches: true });
+    expect(ended).toMatchObject({ exit: 3, reasons: ["no batch was open"] });
+    expect(server.authorizations.size).toBe(0);
+  });
+
   it("is handed in no further than the budget allows, and never costs more", async () => {
     const server = await batchServer();
     const budget = { usd: 0.003 };
