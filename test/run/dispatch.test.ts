@@ -222,6 +222,57 @@ describe("the dispatch of a lane", () => {
     expect(new Set(early.map(({ row }) => row)).size).toBeLessThanOrEqual(256 + 2 * 4);
   });
 
+  it("uses no reply before it is on disk: neither to tell of it, nor for calls that wait for it", async () => {
+    const shared = { message: 0, characters: 8_000 };
+    const messages = [{ role: "user" as const, content: "x".repeat(8_000) }];
+    const groups = [[[0, 1, 2].map((row) => askedOf(row, { messages, shared }))]];
+    const run = await simulate({
+      groups,
+      minimumTokens: 1_000,
+      provider: answers,
+      commitMs: 500,
+    });
+    expect(statesOf(run)).toEqual({ answered: 3 });
+    const [first = 0] = [run.keptAt.get(0)];
+    for (const { at, row } of run.starts) if (row > 0) expect(at).toBeGreaterThanOrEqual(first);
+    for (const [row, at] of run.toldAt) {
+      expect(at).toBeGreaterThanOrEqual(run.keptAt.get(row) ?? Number.POSITIVE_INFINITY);
+    }
+    expect(run.toldAt.size).toBe(3);
+  });
+
+  it("gives the money of a reply out again once that is on disk, and not before", async () => {
+    const run = await simulate({
+      calls: 2,
+      provider: answers,
+      commitMs: 500,
+      worst: () => 1_000,
+      spent: () => 100,
+      budgetUsd: 1_500 / 1e9,
+    });
+    expect(statesOf(run)).toEqual({ answered: 2 });
+    expect(run.intendedAt.get(1)?.[0]).toBeGreaterThanOrEqual((run.keptAt.get(0) ?? 0) + 500);
+  });
+
+  it("sends no attempt before its intent is on disk", async () => {
+    const run = await simulate({
+      calls: 100,
+      provider: (_now, { row }) => ({
+        reply: row % 7 === 0 ? refused(500) : answered,
+        afterMs: 20,
+      }),
+      commitMs: 300,
+      retries: { attempts: 3 },
+    });
+    expect(run.starts.length).toBeGreaterThan(100);
+    const tries = new Map<number, number>();
+    for (const { row, at } of run.starts) {
+      const n = tries.get(row) ?? 0;
+      tries.set(row, n + 1);
+      expect(at).toBeGreaterThanOrEqual(run.intendedAt.get(row)?.[n] ?? Number.POSITIVE_INFINITY);
+    }
+  });
+
   it("gives the models of a lane their turns", async () => {
     const groups = [0, 1_000, 2_000].map((from) =>
       Array.from({ length: 100 }, (_, i) => [askedOf(from + i)]),
