@@ -56,6 +56,21 @@ describe("the dispatch of a lane", () => {
     expect(Math.max(...run.starts.map(({ underWay }) => underWay))).toBeLessThan(20);
   });
 
+  it("does not grow for calls that are tried again", async () => {
+    const tried = new Set<number>();
+    const run = await simulate({
+      calls: 1_000,
+      provider: (_now, { row }) => {
+        const isFirst = !tried.has(row);
+        tried.add(row);
+        return { reply: isFirst ? refused(500) : answered, afterMs: 100 };
+      },
+      bounds: { concurrency: 500 },
+    });
+    expect(statesOf(run)).toEqual({ answered: 1_000 });
+    expect(new Set(run.starts.map(({ limit }) => limit))).toEqual(new Set([64]));
+  });
+
   it("cuts its window once for all refusals of one episode", async () => {
     let sent = 0;
     const run = await simulate({
