@@ -4,11 +4,12 @@ import type { Table } from "../core/leaderboard.ts";
 import type { Usage } from "../core/model.ts";
 import type { Arrangement } from "../core/protocol.ts";
 import type { RankedBy } from "../core/ranking-columns.ts";
+import { atOnce, type Steps } from "../core/steps.ts";
 import type { VerdictCounts } from "../core/verdict.ts";
 import { weightRows } from "../stats/weights.ts";
 import { groupByJudge } from "./asked-members.ts";
 import { countVerdicts, type VerdictCounter } from "./count-verdicts.ts";
-import { type SummedRows, sumAll } from "./estimates.ts";
+import { type SummedRows, sumAllInSteps } from "./estimates.ts";
 import { judgesTables } from "./judges-board.ts";
 import { withJuries } from "./juries.ts";
 import { systemsTables } from "./systems-board.ts";
@@ -73,11 +74,16 @@ export interface TableMaker {
   /** What its tables measure, as far as it is known before: added up in one pass for both boards. */
   tallies(): readonly Pick<Tally, "matrix">[];
   add(index: number, record: JudgedRecord, byJudge: readonly (readonly JudgedQuestion[])[]): void;
-  tables(rows: SummedRows, counters: readonly VerdictCounter[]): readonly Table[];
+  tables(rows: SummedRows, counters: readonly VerdictCounter[]): Steps<readonly Table[]>;
 }
 
 /** Both leaderboards, from one pass over the records, or two with some juries: only typed sums are held. */
 export function buildBoards(inputs: BoardInputs): Boards {
+  return atOnce(boardsInSteps(inputs));
+}
+
+/** The same in steps. */
+export function* boardsInSteps(inputs: BoardInputs): Steps<Boards> {
   const converged: (boolean | null)[] = inputs.juries.map(() => null);
   const unsettled = (index: number) => converged[index - inputs.judges.length] === false;
   const all = { ...inputs, judges: [...inputs.judges, ...inputs.juries], unsettled };
@@ -96,6 +102,7 @@ export function buildBoards(inputs: BoardInputs): Boards {
     judges.add(records, record, byJudge);
     systems.add(records, record, byJudge);
     records += 1;
+    yield;
   }
   // One matrix of weights for all judges, systems and metrics: every comparison is paired.
   const weights = weightRows({
@@ -104,10 +111,10 @@ export function buildBoards(inputs: BoardInputs): Boards {
     records,
     replicates: inputs.bootstrap,
   });
-  const rows = sumAll(weights, [...judges.tallies(), ...systems.tallies()]);
+  const rows = yield* sumAllInSteps(weights, [...judges.tallies(), ...systems.tallies()]);
   return {
-    judges: judges.tables(rows, counters),
-    systems: systems.tables(rows, counters),
+    judges: yield* judges.tables(rows, counters),
+    systems: yield* systems.tables(rows, counters),
     records,
     verdicts: counters.map((counter) => counter.total()),
     rules: counters.map((counter) => counter.rules()),

@@ -1,6 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
+import { atOnce, type Steps } from "../core/steps.ts";
 import { lendSums } from "../stats/lend-sums.ts";
-import { replicateTotals } from "../stats/replicate-totals.ts";
+import { replicateTotalsInSteps } from "../stats/replicate-totals.ts";
 import { rowGroups } from "../stats/row-groups.ts";
 import { limitsOf, replicateLimits, rowOfSums } from "../stats/sum-statistic.ts";
 import { columnTotals, leaveOneOut, replicateValues, type SumMatrix } from "../stats/sums.ts";
@@ -64,8 +65,17 @@ interface Sums {
 
 /** Adds up all of these tallies in one pass over the weights: where they are many, making them is half of the work. */
 export function sumAll(rows: WeightRows, tallies: readonly Pick<Tally, "matrix">[]): SummedRows {
+  return atOnce(sumAllInSteps(rows, tallies));
+}
+
+/** The same in steps. */
+export function* sumAllInSteps(
+  rows: WeightRows,
+  tallies: readonly Pick<Tally, "matrix">[],
+): Steps<SummedRows> {
   const matrices = tallies.map((tally) => tally.matrix(rows.records));
-  const totals = replicateTotals(rows, matrices);
+  yield;
+  const totals = yield* replicateTotalsInSteps(rows, matrices);
   const summed = new Map(
     tallies.map((tally, place) => [
       tally,

@@ -62,8 +62,14 @@ export function judgesTables(inputs: BoardInputs): TableMaker {
         ...[...errors.values()].flatMap(({ sums }) => sums),
         ...(people?.tallies.flat() ?? []),
       ]),
-    tables: (rows, counters) =>
-      groups.flatMap((group) => groupTables(inputs, group, rows, counters)),
+    *tables(rows, counters) {
+      const tables: Table[] = [];
+      for (const group of groups) {
+        tables.push(...groupTables(inputs, group, rows, counters));
+        yield;
+      }
+      return tables;
+    },
   };
 }
 

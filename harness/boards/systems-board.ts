@@ -72,8 +72,9 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
       ...labelled.map(({ tally }) => tally),
       ...text.tallies,
     ],
-    tables: (rows, counters) => [
-      ...judged.map((one) => {
+    *tables(rows, counters) {
+      const tables: Table[] = [];
+      for (const one of judged) {
         const { judge, kind, tally, games } = one;
         const pairs = one.pairs.list();
         const strengths = games && strengthRanking(games, rows, inputs);
@@ -94,13 +95,17 @@ export function systemsTables(inputs: BoardInputs): TableMaker {
           corrected,
           order,
         };
-        return judgedTable(inputs, parts, rows, counters[one.index]);
-      }),
-      ...labelled.flatMap((one) =>
-        labelsTable(inputs, one, { rows, rowOf: (system) => rowOf(inputs, system) }),
-      ),
-      text.table(inputs, { rows, rowOf: (system) => rowOf(inputs, system) }),
-    ],
+        tables.push(judgedTable(inputs, parts, rows, counters[one.index]));
+        yield;
+      }
+      const places = { rows, rowOf: (system: string) => rowOf(inputs, system) };
+      for (const one of labelled) {
+        tables.push(...labelsTable(inputs, one, places));
+        yield;
+      }
+      tables.push(text.table(inputs, places));
+      return tables;
+    },
   };
 }
 

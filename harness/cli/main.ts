@@ -30,14 +30,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     flags = given;
     exit = await work(openOutput(given));
   });
-  ignoreClosedPipes();
+  const printing = watchPrinting();
   try {
     await program.parseAsync([...argv], { from: "user" });
-    process.exitCode = exit;
   } catch (error) {
     // A wrong flag ends the reading of flags: --json may stand behind it.
-    process.exitCode = fail(error, { json: flags.json ?? argv.includes("--json"), argv });
+    exit = fail(error, { json: flags.json ?? argv.includes("--json"), argv });
   }
+  process.exitCode = printing.failed() ? 5 : exit;
 }
 
 type Handle = (
@@ -279,11 +279,25 @@ function wrongFlag({ code, message }: CommanderError, argv: readonly string[]): 
   });
 }
 
-/** Somebody who reads only the first lines closes the pipe; the run goes on. */
-function ignoreClosedPipes(): void {
+/**
+ * Somebody who reads only the first lines closes the pipe, and a file that is printed to may find no room: the run goes
+ * on, and in the second case the process ends with 5.
+ */
+function watchPrinting(): { failed(): boolean } {
+  let failed = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      if (error.code === "EPIPE" || failed) return;
+      failed = true;
+      process.exitCode = 5;
+      const name = stream === process.stdout ? "standard output" : "standard error";
+      const fault = new AssizeError({
+        code: "storage/failed",
+        what: `${name} cannot be written: ${error.message}`,
+        fix: "make room where it leads to, then give the same command again: nothing committed is lost",
+      });
+      if (stream === process.stdout) process.stderr.write(`${fault.message}\n`);
     });
   }
+  return { failed: () => failed };
 }

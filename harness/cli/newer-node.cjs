@@ -39,7 +39,12 @@ exports.run = function (binary, args) {
     });
   });
   child.on("exit", function (code, signal) {
-    if (signal === null) process.exitCode = code;
-    else process.kill(process.pid, signal);
+    if (signal === null) {
+      process.exitCode = code;
+      return;
+    }
+    // Passed on no more: it is to end this process as it ended the child.
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
   });
 };

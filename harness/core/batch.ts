@@ -27,6 +27,8 @@ export interface BatchApi {
     take: (line: BatchLine) => void,
     signal: AbortSignal,
   ): Promise<Failure | undefined>;
+  /** Takes away what was uploaded for a batch that is over; absent: nothing is uploaded. */
+  discard?(file: string, signal: AbortSignal): Promise<Failure | undefined>;
   /** Asks the provider to end it early. */
   cancel(id: string, signal: AbortSignal): Promise<Failure | undefined>;
 }

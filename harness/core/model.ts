@@ -57,7 +57,10 @@ export interface LimitState {
 /** What an answer told of its lane's rate limits. */
 export interface RateLimits {
   readonly requests?: LimitState;
+  /** Input and output together. */
   readonly tokens?: LimitState;
+  readonly inputTokens?: LimitState;
+  readonly outputTokens?: LimitState;
 }
 
 /** The raw answer to a call, or its failure. */

@@ -18,11 +18,8 @@ function openaiLimits(header: ReadHeader): RateLimits | undefined {
     const resetMs = duration(header(`x-ratelimit-reset-${kind}`));
     return stateOf(header(`x-ratelimit-limit-${kind}`), remaining, resetMs);
   };
-  return limitsOf(state("requests"), state("tokens"));
+  return limitsOf({ requests: state("requests"), tokens: state("tokens") });
 }
-
-/** Anthropic limits several kinds of tokens, and the first to run out holds calls back. */
-const anthropicTokens: readonly string[] = ["tokens", "input-tokens", "output-tokens"];
 
 function anthropicLimits(header: ReadHeader, now: number): RateLimits | undefined {
   const state = (kind: string) => {
@@ -31,9 +28,12 @@ function anthropicLimits(header: ReadHeader, now: number): RateLimits | undefine
     const resetMs = untilTime(header(`anthropic-ratelimit-${kind}-reset`), now);
     return stateOf(header(`anthropic-ratelimit-${kind}-limit`), remaining, resetMs);
   };
-  const tokens = anthropicTokens.map(state).filter((one) => one !== undefined);
-  const [scarcest] = tokens.sort((a, b) => a.remaining - b.remaining);
-  return limitsOf(state("requests"), scarcest);
+  return limitsOf({
+    requests: state("requests"),
+    tokens: state("tokens"),
+    inputTokens: state("input-tokens"),
+    outputTokens: state("output-tokens"),
+  });
 }
 
 function stateOf(
@@ -46,15 +46,12 @@ function stateOf(
   return { ...(most === undefined ? {} : { limit: most }), remaining, resetMs };
 }
 
+/** The limits that were told; undefined: none was. */
 function limitsOf(
-  requests: LimitState | undefined,
-  tokens: LimitState | undefined,
+  states: Readonly<Partial<Record<keyof RateLimits, LimitState | undefined>>>,
 ): RateLimits | undefined {
-  if (requests === undefined && tokens === undefined) return undefined;
-  return {
-    ...(requests === undefined ? {} : { requests }),
-    ...(tokens === undefined ? {} : { tokens }),
-  };
+  const told = Object.entries(states).filter(([, state]) => state !== undefined);
+  return told.length === 0 ? undefined : Object.fromEntries(told);
 }
 
 function count(text: string | null): number | undefined {

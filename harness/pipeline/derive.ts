@@ -1,7 +1,8 @@
-import { buildBoards } from "../boards/build-boards.ts";
+import { boardsInSteps } from "../boards/build-boards.ts";
 import type { Leaderboard, Provenance } from "../core/leaderboard.ts";
 import { type AnswersDigest, answersDigest } from "../run/answered-questions.ts";
 import { attemptFigures } from "../run/attempt-figures.ts";
+import { nowAndThen, type Pause } from "../run/pause.ts";
 import { type JudgeUsage, juryUsage, readVerdicts, usageByJudge } from "../run/read-verdicts.ts";
 import type { Setup } from "../run/setup.ts";
 import type { Storage } from "../run/storage.ts";
@@ -17,20 +18,34 @@ export interface BothBoards {
   readonly systems: Leaderboard;
 }
 
-/** Derives verdicts, leaderboards and manifest from the run folder alone and writes them whole. */
-export function derive(
+/** What the files of a run are made of. */
+export interface Derivation {
+  readonly setup: Setup;
+  readonly plan: PlanState;
+  readonly pending: Provenance["pending"];
+}
+
+/**
+ * Derives verdicts, leaderboards and manifest from the run folder alone and writes them whole. `pause` may throw: nothing
+ * is written then.
+ */
+export async function derive(
   folder: string,
   storage: Storage,
-  { setup, plan }: { readonly setup: Setup; readonly plan: PlanState },
-  pending: Provenance["pending"],
-): { readonly boards: BothBoards; readonly lost: number; readonly attempts: AttemptFigures } {
+  { setup, plan, pending }: Derivation,
+  pause: Pause,
+): Promise<{
+  readonly boards: BothBoards;
+  readonly lost: number;
+  readonly attempts: AttemptFigures;
+}> {
   const { config, judges, juries } = setup;
   const ofJudges = usageByJudge(storage, plan.generation, setup);
   const usage = [...ofJudges, ...juries.map((jury) => juryUsage(jury, ofJudges))];
   const costs = usage.map(({ usage, nano }) => ({ usage, usd: nano === null ? null : nano / 1e9 }));
   // Of the last pass over the records: with some juries there are two.
   let answers: AnswersDigest = answersDigest();
-  const built = buildBoards({
+  const steps = boardsInSteps({
     records: () => {
       answers = answersDigest();
       return readVerdicts(storage, plan.generation, setup, answers);
@@ -49,6 +64,10 @@ export function derive(
     judgesBy: config.leaderboard.judges_by ?? {},
     systemsBy: config.leaderboard.systems_by ?? {},
   });
+  const breathe = nowAndThen(pause);
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) await breathe();
+  const built = step.value;
   const provenance: Provenance = {
     name: config.name,
     description: config.description ?? null,
@@ -101,6 +120,7 @@ export function derive(
     })),
   };
   const attempts = attemptFigures(storage);
+  await pause();
   writeWhole(folder, [
     ...tables,
     ["manifest.json", `${JSON.stringify(manifest, null, 2)}\n`],

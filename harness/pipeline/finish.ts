@@ -1,6 +1,7 @@
 import { AssizeError, type ExitCode } from "../core/errors.ts";
 import { type AttemptFigures, attemptFigures } from "../run/attempt-figures.ts";
 import type { Leftover } from "../run/execute.ts";
+import type { Pause } from "../run/pause.ts";
 import { failureReasons, judgeLoads, openQuestions } from "../run/pending.ts";
 import { pendingByJudge } from "../run/read-verdicts.ts";
 import { countRegenerators, type Setup } from "../run/setup.ts";
@@ -32,21 +33,26 @@ export interface RunResult {
 const reasonsShown = 3;
 
 /** Writes the leaderboards when every planned call has a reply or a final failure; says what is pending otherwise. */
-export function finish(
+export async function finish(
   folder: RunFolder,
   left: Leftover,
-  options: { readonly partial: boolean; readonly stopped: boolean; readonly declined?: boolean },
-): RunResult {
+  options: {
+    readonly partial: boolean;
+    readonly stopped: boolean;
+    readonly declined?: boolean;
+    readonly pause: Pause;
+  },
+): Promise<RunResult> {
   const { storage, path: out } = folder;
   const { setup, plan } = readSetup(storage);
   const { open, again } = openQuestions(storage, plan.generation);
   const pending = open === 0 ? null : pendingIn(storage, plan.generation, setup);
   if (options.stopped || (pending !== null && !options.partial)) {
     const reasons = reasonsOf(left, options);
-    if (left.lanes.size > 0 && [...left.lanes].every((name) => left.stoppedLanes.has(name))) {
+    if (left.lanes.size > 0 && [...left.lanes].every((name) => refusesAll(left, name))) {
       throw new AssizeError({
         code: "model/refused-all",
-        what: `the provider refuses all calls: ${[...left.stoppedLanes.values()].join("; ")}`,
+        what: `the provider refuses all calls: ${[...left.stoppedLanes.values()].map(({ why }) => why).join("; ")}`,
         fix: "mend key, model name or account, then give the same command again: nothing committed is lost",
       });
     }
@@ -62,7 +68,12 @@ export function finish(
       attempts: options.stopped ? null : sentOnly(attemptFigures(storage)),
     };
   }
-  const { boards, lost, attempts } = derive(out, storage, { setup, plan }, pending);
+  const { boards, lost, attempts } = await derive(
+    out,
+    storage,
+    { setup, plan, pending },
+    options.pause,
+  );
   const reasons = lost > 0 ? failureReasons(storage, plan.generation, reasonsShown) : [];
   const exit = lost > 0 ? 1 : 0;
   return { exit, out, boards, pending, lost, again, reasons, attempts: sentOnly(attempts) };
@@ -86,11 +97,26 @@ function pendingIn(storage: Storage, generation: number, setup: Setup): RunResul
   return open.length === 0 ? null : Object.fromEntries(open);
 }
 
+/** Whether waiting is of no use to a lane. */
+function refusesAll({ stoppedLanes }: Leftover, name: string): boolean {
+  const stop = stoppedLanes.get(name);
+  return stop !== undefined && stop.opensAt === undefined;
+}
+
+/** To the next second, so that nobody comes too early. */
+function timeOf(epochMs: number): string {
+  return new Date(Math.ceil(epochMs / 1000) * 1000).toISOString().replace(".000Z", "Z");
+}
+
 function reasonsOf(
   left: Leftover,
   { stopped, declined = false }: { readonly stopped: boolean; readonly declined?: boolean },
 ): readonly string[] {
-  const reasons = [...left.stoppedLanes].map(([lane, why]) => `${lane} refuses every call: ${why}`);
+  const reasons = [...left.stoppedLanes].map(([lane, { why, opensAt }]) =>
+    opensAt === undefined
+      ? `${lane} refuses every call: ${why}`
+      : `${lane} asks to wait until ${timeOf(opensAt)}: ${why}`,
+  );
   if (left.budgetReached) reasons.push("the budget does not allow another call");
   reasons.push(...left.notes);
   if (stopped) reasons.push("the run was stopped");

@@ -1,5 +1,4 @@
 import type { Config } from "../core/config.ts";
-import { AssizeError } from "../core/errors.ts";
 import type { Judge } from "../core/judged.ts";
 import type { Prompt } from "../core/prompt.ts";
 import type { RecordingCounts } from "../core/recording.ts";
@@ -8,7 +7,7 @@ import { countQuestions } from "../run/pending.ts";
 import { countItems } from "../run/record-store.ts";
 import { listJuries, meaningOf, type Setup, sure } from "../run/setup.ts";
 import { getState, setState } from "../run/state.ts";
-import { damaged, type Storage } from "../run/storage.ts";
+import { damaged, type Storage, unplanned } from "../run/storage.ts";
 import { protocols, protocolsByName, votedBy } from "./catalogue.ts";
 import type { PlanFingerprint } from "./parts.ts";
 
@@ -51,11 +50,7 @@ export function writePlanState(
 export function readSetup(storage: Storage): { readonly setup: Setup; readonly plan: PlanState } {
   const plan = readPlanState(storage);
   if (plan === undefined) {
-    throw new AssizeError({
-      code: "run/incomplete",
-      what: `"${storage.file}" holds no finished plan: the run stopped before it sent anything`,
-      fix: "run the config again",
-    });
+    throw unplanned(storage.file);
   }
   const { generation, records, questions } = plan;
   if (

@@ -1,6 +1,7 @@
 import { nothingLeft } from "../run/execute.ts";
 import { faultIn } from "../run/storage.ts";
 import { finish, type RunResult } from "./finish.ts";
+import { pauseUntil } from "./pauses.ts";
 import { openRunFolder } from "./run-folder.ts";
 
 export interface ReportOptions {
@@ -12,7 +13,11 @@ export interface ReportOptions {
 export async function report(path: string, options: ReportOptions = {}): Promise<RunResult> {
   const folder = openRunFolder(path, { make: false });
   try {
-    return finish(folder, nothingLeft, { partial: options.partial === true, stopped: false });
+    return await finish(folder, nothingLeft, {
+      partial: options.partial === true,
+      stopped: false,
+      pause: pauseUntil(undefined),
+    });
   } catch (error) {
     throw faultIn(folder.storage.file, error);
   } finally {

@@ -74,6 +74,7 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     return setup;
   };
   let sent = false;
+  let early = "everything was planned";
   const pause = pauseUntil(options.stop);
   try {
     const { storage } = folder;
@@ -105,9 +106,15 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     // A signal that came while nothing was awaited is known only now.
     await setImmediate();
     const stopped = options.stop?.aborted === true;
-    return finish(folder, left, { partial: false, stopped, declined: declined && !stopped });
+    early = "its boards were written";
+    return await finish(folder, left, {
+      partial: false,
+      stopped,
+      declined: declined && !stopped,
+      pause,
+    });
   } catch (error) {
-    if (error instanceof Stopped) return stoppedEarly(folder.path);
+    if (error instanceof Stopped) return stoppedEarly(folder.path, early);
     if (!sent && error instanceof AssizeError && error.exit === 2) folder.undo();
     throw faultIn(folder.storage.file, error);
   } finally {
@@ -124,9 +131,9 @@ async function priced(plan: PlanEvent, work: () => Promise<RunEstimate>): Promis
   return sends ? { ...plan, estimate: await work() } : plan;
 }
 
-/** How a run ends that was stopped before it had planned everything. */
-function stoppedEarly(out: string): RunResult {
-  const reasons = ["the run was stopped before everything was planned"];
+/** How a run ends that was stopped before something was done. */
+function stoppedEarly(out: string, what: string): RunResult {
+  const reasons = [`the run was stopped before ${what}`];
   return {
     exit: 130,
     out,
@@ -224,6 +231,7 @@ function start(
     purse: openPurse(setup.config.budget?.usd, spent),
     retries,
     lanes: openLanes(setup.models.values(), retries, random),
+    batchLanes: new Map(),
     clock: systemClock,
     random,
     now: Date.now,

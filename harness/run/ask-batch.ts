@@ -5,14 +5,16 @@ import type { Model } from "../core/model.ts";
 import {
   type BatchRun,
   type Desk,
+  discardUpload,
   type Followed,
   followed,
+  heedReply,
   leave,
   letGo,
   nameOf,
   waitOut,
 } from "./batch-desk.ts";
-import { type BatchLane, batchLaneOf, heed } from "./batch-lane.ts";
+import { type BatchLane, batchLaneOf } from "./batch-lane.ts";
 import { defaultBatchPace, pollDelay } from "./batch-pace.ts";
 import { openAttempts, openBatches } from "./batch-store.ts";
 import { collect } from "./collect-batch.ts";
@@ -40,7 +42,8 @@ export interface BatchPart {
 export interface Batches {
   /** Its pending calls are handed in; if not, an earlier session's batches are only followed, and the rest is asked live. */
   readonly handsIn: boolean;
-  /** Hands in, looks and collects until nothing is left to do, or the run stops. */
+  readonly lane: BatchLane;
+  /** Hands in, looks and collects until nothing is left to do, or the run stops. Once more: what is pending by then. */
   watch(): Promise<LaneEnd & { readonly collected: boolean }>;
 }
 
@@ -51,7 +54,9 @@ export function batchesOf(run: BatchRun, part: BatchPart): Batches | undefined {
   if (desk === undefined || (!handsIn && desk.open.size === 0)) return undefined;
   return {
     handsIn,
+    lane: desk.lane,
     async watch() {
+      if (handsIn) desk.again = "now";
       await watch(desk);
       const { budgetReached, wasAsked, collected } = desk;
       return { budgetReached, wasAsked, collected: collected > 0 };
@@ -61,6 +66,7 @@ export function batchesOf(run: BatchRun, part: BatchPart): Batches | undefined {
 
 /** Ends every open batch that a model of the config reaches, and keeps what it had done. Returns what is to be told. */
 export async function cancelBatches(run: BatchRun, stop: AbortSignal): Promise<readonly string[]> {
+  if (openBatches(run.storage).length === 0) return ["no batch was open"];
   const notes: string[] = [];
   const lanes = new Map<string, BatchLane>();
   const watched = new Set<number>();
@@ -131,6 +137,9 @@ async function watch(desk: Desk): Promise<void> {
       await handIn(desk, chunk);
       tell(desk);
     }
+    if (lane.stopped?.opensAt !== undefined) {
+      for (const one of open.values()) leave(desk, one, lane.stopped.why);
+    }
     tell(desk);
     const more =
       mayHandIn(desk) &&
@@ -154,14 +163,17 @@ async function watch(desk: Desk): Promise<void> {
   if (desk.cancelled) desk.notes.push(`a batch of ${desk.model.config.name} was cancelled`);
 }
 
-function due({ open, run }: Desk): readonly Followed[] {
-  return [...open.values()].filter(({ notBefore }) => notBefore <= run.now());
+/** One by one: what is heard of one may keep the others waiting. */
+function* due({ open, run, lane }: Desk): Generator<Followed, void> {
+  for (const one of [...open.values()]) {
+    if (Math.max(one.notBefore, lane.notBefore) <= run.now()) yield one;
+  }
 }
 
 /** Until the next thing is to be done, or the run stops. */
 async function pause(desk: Desk): Promise<void> {
   const { run, open, lane, stop, pace } = desk;
-  const times = [...open.values()].map(({ notBefore }) => notBefore);
+  const times = [...open.values()].map(({ notBefore }) => Math.max(notBefore, lane.notBefore));
   const handsIn = Math.max(desk.notBefore, lane.notBefore);
   if (mayHandIn(desk) && handsIn > run.now()) times.push(handsIn);
   else if (open.size === 0) times.push(0);
@@ -175,9 +187,10 @@ async function look(desk: Desk, one: Followed): Promise<void> {
   const { remote } = one.batch;
   if (remote === null) return;
   if (desk.purpose === "cancel" && !one.cancelAsked) {
+    const failure = await api.cancel(remote, stop);
+    if (failure?.retryAfterMs !== undefined) return waitOut(desk, one, failure);
+    // Other refusals come where it has ended already: the next question tells.
     one.cancelAsked = true;
-    // Refused where it has ended already: the next question tells.
-    await api.cancel(remote, stop);
   }
   const status = await api.look(remote, stop);
   one.looks += 1;
@@ -188,16 +201,17 @@ async function look(desk: Desk, one: Followed): Promise<void> {
         if (desk.purpose === "cancel") return letGo(desk, one, "abandoned");
         return leave(desk, one, `${status.why}; to let it go: assize run CONFIG --cancel-batches`);
       }
-      heed(lane, status, run.now());
-      return status.stopsLane === true ? leave(desk, one, status.why) : waitOut(desk, one, status);
+      if (status.stopsLane === true) heedReply(desk, status);
+      return waitOut(desk, one, status);
     case "working":
       one.failingSince = undefined;
       one.done = status.done;
       return;
     case "refused":
       letGo(desk, one, "unsent");
+      await discardUpload(desk, one);
       if (status.full && desk.open.size > 0) desk.full = true;
-      else lane.stopped ??= `a batch was refused: ${status.why}`;
+      else lane.stopped ??= { why: `a batch was refused: ${status.why}` };
       return;
     case "ended":
       one.done = status.done;

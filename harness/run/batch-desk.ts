@@ -2,10 +2,11 @@ import type { BatchApi } from "../core/batch.ts";
 import { AssizeError } from "../core/errors.ts";
 import type { Call, Failure, Model, Price, Reply } from "../core/model.ts";
 import { type Intent, putEnd } from "./attempt-rows.ts";
-import type { BatchLane } from "./batch-lane.ts";
+import { type BatchLane, heed } from "./batch-lane.ts";
 import type { BatchPace } from "./batch-pace.ts";
 import { closeBatch, openAttempts, type StoredBatch } from "./batch-store.ts";
 import type { UsageFlag } from "./bill.ts";
+import { isTooLong } from "./lane.ts";
 import type { Purse } from "./purse.ts";
 import type { OpenSetup } from "./setup.ts";
 import type { Storage } from "./storage.ts";
@@ -148,12 +149,28 @@ export function leave(desk: Desk, one: Followed, why: string): void {
 /** What could not be learnt of a batch: it is tried again for a while. */
 export function waitOut(desk: Desk, one: Followed, failure: Failure): void {
   const { now, retries } = desk.run;
+  if (failure.retry) heedReply(desk, failure);
   one.failingSince ??= now();
-  if (!failure.retry || now() - one.failingSince > retries.totalMs) {
+  const isOver = now() - one.failingSince > retries.totalMs;
+  if (!failure.retry || isOver || isTooLong(failure, retries)) {
     leave(desk, one, failure.why);
   } else if (failure.retryAfterMs !== undefined) {
     one.notBefore = now() + failure.retryAfterMs;
   }
+}
+
+/**
+ * Takes away what was uploaded for a batch that is over. It is asked for once, and nothing depends on it: what stays, the
+ * provider deletes in its time.
+ */
+export async function discardUpload({ api, run, lane }: Desk, { batch }: Followed): Promise<void> {
+  if (batch.file === null || lane.notBefore > run.now()) return;
+  await api.discard?.(batch.file, run.abandon);
+}
+
+/** What a reply means for the lane of a desk. */
+export function heedReply({ lane, run }: Desk, reply: Reply): void {
+  heed(lane, reply, { now: run.now(), totalMs: run.retries.totalMs });
 }
 
 export function nameOf({ remote, tag }: StoredBatch): string {

@@ -103,11 +103,16 @@ const charactersPerToken = 4;
 /** What an answer takes of a limit where nobody said how long it may be. */
 const usualOutput = 1_000;
 
-/** About how many tokens an attempt takes of a limit. */
+/** About how many tokens an attempt takes of limits. */
+export interface TokenLoad {
+  readonly input: number;
+  readonly output: number;
+}
+
 export function likelyTokens(
   { messages }: Call,
   { max_tokens = usualOutput }: ModelConfig,
-): number {
+): TokenLoad {
   const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
-  return Math.ceil(characters / charactersPerToken) + max_tokens;
+  return { input: Math.ceil(characters / charactersPerToken), output: max_tokens };
 }

@@ -2,8 +2,7 @@ import type { BatchLine, BatchStatus } from "../core/batch.ts";
 import { nanoDollars } from "../core/cost.ts";
 import type { Failure, Reply } from "../core/model.ts";
 import { type Intent, outcomeOf, putEnd } from "./attempt-rows.ts";
-import { type Desk, type Followed, waitOut } from "./batch-desk.ts";
-import { heed } from "./batch-lane.ts";
+import { type Desk, discardUpload, type Followed, heedReply, waitOut } from "./batch-desk.ts";
 import { mostExpiries } from "./batch-pace.ts";
 import { closeBatch, openAttempt } from "./batch-store.ts";
 import { type Bill, billWithoutUsage, isCountable } from "./bill.ts";
@@ -63,6 +62,7 @@ export async function collect(
   desk.open.delete(one.batch.n);
   desk.full = false;
   desk.collected += 1;
+  await discardUpload(desk, one);
 }
 
 /** What it means that the results do not hold a request. */
@@ -108,12 +108,12 @@ function replyOf(line: BatchLine): Reply {
 
 /** Whether a reply settles its call, for this session at least; if not, the call is pending again. */
 function stays(desk: Desk, { call }: Intent, line: BatchLine, reply: Reply): boolean {
-  const { run, lane, tries } = desk;
+  const { run, tries } = desk;
   if (line.state === "cancelled") {
     desk.cancelled = true;
     return false;
   }
-  if (line.state === "served") heed(lane, reply, run.now());
+  if (line.state === "served") heedReply(desk, reply);
   if (reply.state !== "failed") return true;
   if (reply.stopsLane === true) return false;
   if (!reply.retry) return true;

@@ -1,5 +1,5 @@
 import type { Reply } from "../core/model.ts";
-import type { Sent } from "./lane.ts";
+import { isTooLong, type Sent } from "./lane.ts";
 import type { LaneEnd, LaneWork, Source, Task } from "./lane-work.ts";
 import { openRetryLine } from "./retry-line.ts";
 import { retryDelay } from "./retry-policy.ts";
@@ -268,7 +268,7 @@ export function dispatch<Intent>(work: LaneWork<Intent>): Promise<LaneEnd> {
     task.firstAt ??= sent.at;
     lane.hear(sent, reply, now, isFirst && isFull);
     const delay = delayAfter(task, task.firstAt, reply, now);
-    const keeps = delay === undefined && !(reply.state === "failed" && reply.stopsLane === true);
+    const keeps = delay === undefined && !isAboutLane(reply);
     const { spent, kept } = journal.end(intent, task, reply, now - sent.at, keeps);
     // The next call's intent goes to disk together with this reply.
     pump();
@@ -277,6 +277,11 @@ export function dispatch<Intent>(work: LaneWork<Intent>): Promise<LaneEnd> {
     if (delay !== undefined) retrying.add(task, now + delay);
     else task.source.feed.ended(task.asked);
     if (keeps) work.onReply(task.asked, reply);
+  }
+
+  /** Whether a reply tells of all calls of the lane, and nothing of its own, which stays pending. */
+  function isAboutLane(reply: Reply): boolean {
+    return (reply.state === "failed" && reply.stopsLane === true) || isTooLong(reply, retries);
   }
 
   /** Undefined: the call is not tried again. */

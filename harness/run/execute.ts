@@ -4,12 +4,13 @@ import { type Batches, batchesOf } from "./ask-batch.ts";
 import type { AttemptKeeper } from "./attempt-keeper.ts";
 import { type Intent, nextAttempt, outcomeOf } from "./attempt-rows.ts";
 import type { OpenBatches } from "./batch-desk.ts";
+import type { BatchLane } from "./batch-lane.ts";
 import type { BatchPace } from "./batch-pace.ts";
 import { billOf, isCountable, likelyTokens, type UsageFlag, worstCase } from "./bill.ts";
 import type { Clock } from "./clock.ts";
 import { dispatch } from "./dispatch.ts";
 import { openFeed } from "./feed.ts";
-import type { Lane } from "./lane.ts";
+import type { Lane, LaneStop } from "./lane.ts";
 import type { Journal, LaneEnd, Source } from "./lane-work.ts";
 import { pendingCalls, pendingGroups } from "./pending-calls.ts";
 import type { Purse } from "./purse.ts";
@@ -29,6 +30,7 @@ export interface Execution {
   readonly retries: RetryPolicy;
   /** What lanes learn in one stage holds in the next. */
   readonly lanes: ReadonlyMap<string, Lane>;
+  readonly batchLanes: Map<string, BatchLane>;
   readonly clock: Clock;
   /** Numbers from 0 up to 1, for waits that must not be equal. */
   readonly random: () => number;
@@ -53,8 +55,8 @@ export interface Execution {
 
 /** Why calls were left unsent; empty where none were. */
 export interface Leftover {
-  /** Lane -> why its provider refuses every call. */
-  readonly stoppedLanes: ReadonlyMap<string, string>;
+  /** Lane -> why it stopped, and until when, by the time of day. Batches of a lane count as one of their own. */
+  readonly stoppedLanes: ReadonlyMap<string, LaneStop>;
   /** Lanes with a call to ask. */
   readonly lanes: ReadonlySet<string>;
   readonly budgetReached: boolean;
@@ -99,10 +101,10 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
   const flying = new Set<number>();
   const asking: Stage = { run, stage, stop, abandon, onFault, flying };
   const notes: string[] = [];
-  const shared = { stage, lanes: new Map(), flying, watched: new Set<number>(), stop, notes };
+  const shared = { stage, lanes: run.batchLanes, flying, watched: new Set<number>(), stop, notes };
   const offline: Promise<void>[] = [];
   const live: Live[] = [];
-  const watched: Promise<Watched | undefined>[] = [];
+  const desks: WithDesk[] = [];
   for (const [index, config] of run.setup.config.models.entries()) {
     const model = run.setup.models.get(config.name);
     if (model === undefined) continue;
@@ -112,41 +114,53 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
     }
     const batches = batchesOf(run, { ...shared, index, model });
     if (batches?.handsIn !== true) live.push({ index, model });
-    if (batches !== undefined) watched.push(watch(batches, { index, model }, onFault));
+    if (batches !== undefined) desks.push({ index, batches });
   }
-  const first = await askLive(asking, live);
-  const ended = (await Promise.all(watched)).filter((one) => one !== undefined);
+  const lanes: LaneOutcome[] = [];
+  const stopped = new Map<string, LaneStop>();
+  let [asks, watches] = [live, desks];
+  while (asks.length + watches.length > 0 && !stop.aborted) {
+    const known = stopped.size;
+    const [asked, ended] = await Promise.all([
+      askLive(asking, asks),
+      Promise.all(watches.map((one) => watch(one, onFault))).then((all) => all.flat()),
+    ]);
+    lanes.push(...asked, ...ended);
+    for (const one of [...asked, ...ended]) {
+      if (one.stopped !== undefined) stopped.set(one.name, one.stopped);
+    }
+    flying.clear();
+    // What a lane that stopped had taken is pending again: another key may ask the same.
+    const isAnyOpen = stopped.size > known;
+    // So is what a batch of an earlier session could not answer, where its model is asked live by now.
+    const collected = new Set(ended.flatMap(({ index, collected }) => (collected ? [index] : [])));
+    asks = live.filter(
+      ({ index, model }) => !stopped.has(model.lane) && (isAnyOpen || collected.has(index)),
+    );
+    watches = desks.filter(
+      ({ batches }) => batches.handsIn && isAnyOpen && !stopped.has(batches.lane.name),
+    );
+  }
   await Promise.all(offline);
-  const stoppedNames = new Set(
-    first.flatMap(({ name, stopped }) => (stopped === undefined ? [] : [name])),
-  );
-  // What a batch of an earlier session could not answer is pending again, and so is what a lane that stopped had taken:
-  // another key may ask the same.
-  const again = live.filter(
-    ({ index, model }) =>
-      ended.some((other) => other.index === index && other.collected) ||
-      (stoppedNames.size > 0 && !stoppedNames.has(model.lane)),
-  );
-  flying.clear();
-  const second = again.length === 0 || stop.aborted ? [] : await askLive(asking, again);
   if (fault.signal.aborted) throw fault.signal.reason;
-  const lanes = [...first, ...second, ...ended];
   return {
-    stoppedLanes: new Map(
-      [...lanes, ...shared.lanes.values()].flatMap(({ name, stopped }) =>
-        stopped === undefined ? [] : [[name, stopped]],
-      ),
-    ),
+    stoppedLanes: stopped,
     lanes: new Set(lanes.filter(({ wasAsked }) => wasAsked).map(({ name }) => name)),
     budgetReached: lanes.some(({ budgetReached }) => budgetReached),
     notes,
   };
 }
 
+/** A model whose calls are asked, or followed, in batches. */
+interface WithDesk {
+  readonly index: number;
+  readonly batches: Batches;
+}
+
 /** What became of the calls of one lane. */
 interface LaneOutcome extends LaneEnd {
   readonly name: string;
-  readonly stopped: string | undefined;
+  readonly stopped: LaneStop | undefined;
 }
 
 interface Watched extends LaneOutcome {
@@ -154,17 +168,18 @@ interface Watched extends LaneOutcome {
   readonly collected: boolean;
 }
 
+/** Empty: something broke. */
 async function watch(
-  batches: Batches,
-  { index, model }: Live,
+  { index, batches }: WithDesk,
   onFault: (error: unknown) => void,
-): Promise<Watched | undefined> {
+): Promise<readonly Watched[]> {
   try {
     const end = await batches.watch();
-    return { index, name: model.lane, stopped: undefined, ...end };
+    const { name, stopped } = batches.lane;
+    return [{ index, name, stopped, ...end }];
   } catch (error) {
     onFault(error);
-    return undefined;
+    return [];
   }
 }
 
@@ -201,9 +216,15 @@ async function askLive(asking: Stage, models: readonly Live[]): Promise<readonly
           run.onReply({ judge, reply, spent: run.purse.spent });
         },
       });
-      return { ...end, name: lane.name, stopped: lane.stopped };
+      return { ...end, name: lane.name, stopped: byTimeOfDay(run, lane.stopped) };
     }),
   );
+}
+
+/** A stop with its end by the time of day in place of the clock's. */
+function byTimeOfDay({ clock, now }: Execution, stop: LaneStop | undefined): LaneStop | undefined {
+  if (stop?.opensAt === undefined) return stop;
+  return { ...stop, opensAt: now() + stop.opensAt - clock.now() };
 }
 
 function sourceOf(model: Model, feed: Source["feed"]): Source {

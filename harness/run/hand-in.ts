@@ -1,8 +1,14 @@
 import { resolve } from "node:path";
 import type { Submission } from "../core/batch.ts";
 import { digestOf } from "../core/digest.ts";
-import { type Desk, type Followed, followed, letGo, type PendingCall } from "./batch-desk.ts";
-import { heed } from "./batch-lane.ts";
+import {
+  type Desk,
+  type Followed,
+  followed,
+  heedReply,
+  letGo,
+  type PendingCall,
+} from "./batch-desk.ts";
 import { pollDelay } from "./batch-pace.ts";
 import { type BatchedCall, intendBatch, updateBatch } from "./batch-store.ts";
 import { worstCase } from "./bill.ts";
@@ -146,9 +152,9 @@ export function heedSubmission(desk: Desk, one: Followed, made: Submission): voi
     return;
   }
   letGo(desk, one, "unsent");
-  heed(lane, failure, run.now());
+  heedReply(desk, failure);
   if (!failure.retry && failure.stopsLane !== true) {
-    lane.stopped ??= `a batch was refused: ${failure.why}`;
+    lane.stopped ??= { why: `a batch was refused: ${failure.why}` };
   }
   const delay =
     failure.retryAfterMs ?? pollDelay(pace, { tag: one.batch.tag, looks: desk.turnedDown });

@@ -1,4 +1,5 @@
 import type { Model, Reply } from "../core/model.ts";
+import type { TokenLoad } from "./bill.ts";
 import type { Clock } from "./clock.ts";
 import type { Asked, Feed } from "./feed.ts";
 import type { Lane } from "./lane.ts";
@@ -12,7 +13,7 @@ export interface Source {
   /** The most that an attempt can cost, in nano-dollars; null: unknown. */
   worst(asked: Asked): number | null;
   /** About how many tokens an attempt takes of a limit. */
-  tokens(asked: Asked): number;
+  tokens(asked: Asked): TokenLoad;
 }
 
 /** A call of a lane on its way. */
@@ -20,7 +21,7 @@ export interface Task {
   readonly asked: Asked;
   readonly source: Source;
   readonly worst: number | null;
-  readonly tokens: number;
+  readonly tokens: TokenLoad;
   failures: number;
   slowDowns: number;
   /** When its first attempt was sent. */

@@ -1,4 +1,5 @@
 import type { Reply } from "../core/model.ts";
+import type { TokenLoad } from "./bill.ts";
 import { type ObservedRate, openObservedRate } from "./observed-rate.ts";
 import { openPacer, type Pacer } from "./pacer.ts";
 import { openToldLimits } from "./told-limits.ts";
@@ -7,20 +8,27 @@ import { openWindow } from "./window.ts";
 /** What the calls to one endpoint with one key and model share: how much may be under way, and when. */
 export interface Lane {
   readonly name: string;
-  /** Why its provider refuses every call; undefined while it does not. */
-  readonly stopped: string | undefined;
+  /** Why nothing more is sent; undefined while it is. */
+  readonly stopped: LaneStop | undefined;
   /** How many requests may be under way at once. */
   readonly limit: number;
   /** The user's bound on `limit`. */
   readonly bound: number;
   /** The earliest time, not before `now`, at which a request of about so many tokens may start. */
-  opensAt(now: number, tokens: number): number;
+  opensAt(now: number, tokens: TokenLoad): number;
   /** About how many requests of so many tokens may start in so many milliseconds, at least 1. */
-  inTime(milliseconds: number, tokens: number): number;
+  inTime(milliseconds: number, tokens: TokenLoad): number;
   /** A request starts. */
-  send(now: number, tokens: number): Sent;
+  send(now: number, tokens: TokenLoad): Sent;
   /** A request that was sent ended. `fresh`: the first attempt of its call, while as many were under way as may be. */
   hear(sent: Sent, reply: Reply, now: number, fresh: boolean): void;
+}
+
+/** Why a lane stopped. */
+export interface LaneStop {
+  readonly why: string;
+  /** When its provider takes calls again, where it asked to wait for so long, by the clock of the lane; else it refuses all. */
+  readonly opensAt?: number;
 }
 
 /** A request under way. */
@@ -28,7 +36,7 @@ export interface Sent {
   /** 1, 2, ... in the order of the lane. */
   readonly number: number;
   readonly at: number;
-  readonly tokens: number;
+  readonly tokens: TokenLoad;
 }
 
 /** What the user bounds a lane by. */
@@ -42,6 +50,8 @@ export interface LaneBounds {
 export interface BackOff {
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
+  /** Who is told to wait for longer than a call is tried does not: the lane stops. */
+  readonly totalMs: number;
 }
 
 /** So many equal 400s before any other reply stop a lane. */
@@ -60,17 +70,18 @@ export function openLane(
 ): Lane {
   const window = openWindow(bounds.concurrency);
   const rate: ObservedRate = openObservedRate();
-  const told = openToldLimits();
+  const told = openToldLimits(backOff.totalMs);
   const requests = pacerOf(bounds.requestsPerMinute);
   const tokens = pacerOf(bounds.tokensPerMinute);
-  const underWay = { requests: 0, tokens: 0 };
+  const underWay = { requests: 0, input: 0, output: 0 };
   const refusal = openSameRefusal();
-  let stopped: string | undefined;
+  let stopped: LaneStop | undefined;
   let notBefore = Number.NEGATIVE_INFINITY;
   let lastSent = 0;
   /** Requests up to this one were sent before the last cut. */
   let cutAt = 0;
-  let episodes = 0;
+  /** Episodes in a row, without an answer between them, for which nobody named a time. */
+  let unnamed = 0;
 
   /** The provider asked to slow down: one cut and one wait for all that was sent before it was known. */
   function slowDown(sent: Sent, retryAfterMs: number, now: number): void {
@@ -82,11 +93,12 @@ export function openLane(
     rate.episode(sent.number, sent.at, window.limit);
     window.cut();
     cutAt = lastSent;
-    // Who names a time is trusted once; a time that did not help grows as if none were named.
-    const named = retryAfterMs > 0 ? 1 : 0;
-    const own = episodes < named ? 0 : backOff.firstDelayMs * 2 ** (episodes - named);
-    episodes += 1;
-    pause(now, Math.max(retryAfterMs, Math.min(backOff.maxDelayMs, own)));
+    if (retryAfterMs > 0) {
+      pause(now, retryAfterMs);
+      return;
+    }
+    pause(now, Math.min(backOff.maxDelayMs, backOff.firstDelayMs * 2 ** unnamed));
+    unnamed += 1;
   }
 
   function pause(now: number, ms: number): void {
@@ -104,51 +116,67 @@ export function openLane(
     get limit() {
       return window.limit;
     },
-    opensAt: (now, amount) =>
+    opensAt: (now, load) =>
       Math.max(
         now,
         notBefore,
         rate.readyAt(now),
-        told.readyAt(now, { tokens: amount }, underWay),
+        told.readyAt(now, load, underWay),
         requests?.readyAt(now, 1) ?? now,
-        tokens?.readyAt(now, amount) ?? now,
+        tokens?.readyAt(now, sum(load)) ?? now,
       ),
-    inTime: (ms, amount) =>
+    inTime: (ms, load) =>
       Math.min(
         rate.inTime(ms),
         requests?.inTime(ms, 1) ?? Number.POSITIVE_INFINITY,
-        tokens?.inTime(ms, amount) ?? Number.POSITIVE_INFINITY,
+        tokens?.inTime(ms, sum(load)) ?? Number.POSITIVE_INFINITY,
       ),
-    send(now, amount) {
+    send(now, load) {
       requests?.take(now, 1);
-      tokens?.take(now, amount);
+      tokens?.take(now, sum(load));
       underWay.requests += 1;
-      underWay.tokens += amount;
+      underWay.input += load.input;
+      underWay.output += load.output;
       lastSent = rate.sent(now);
-      return { number: lastSent, at: now, tokens: amount };
+      return { number: lastSent, at: now, tokens: load };
     },
     hear(sent, reply, now, fresh) {
       underWay.requests -= 1;
-      underWay.tokens -= sent.tokens;
+      underWay.input -= sent.tokens.input;
+      underWay.output -= sent.tokens.output;
       const used = tokensUsed(reply);
-      if (used !== undefined) tokens?.correct(sent.at, used - sent.tokens);
+      if (used !== undefined) tokens?.correct(sent.at, used - sum(sent.tokens));
       if (reply.limits !== undefined) told.heed(reply.limits, now);
       if (reply.state !== "failed") {
-        if (sent.number > cutAt) episodes = 0;
+        if (sent.number > cutAt) unnamed = 0;
         if (fresh && sent.number > cutAt) window.grow();
         refusal.clear();
         return;
       }
+      if (isTooLong(reply, backOff)) {
+        stopped ??= { why: reply.why, opensAt: now + (reply.retryAfterMs ?? 0) };
+      }
       if (isSlowDown(reply) && reply.retry) slowDown(sent, reply.retryAfterMs ?? 0, now);
       else if (reply.retryAfterMs !== undefined) pause(now, reply.retryAfterMs);
-      if (reply.stopsLane === true || refusal.isOneTooMany(reply)) stopped ??= reply.why;
+      if (reply.stopsLane === true || refusal.isOneTooMany(reply)) {
+        stopped ??= { why: reply.why };
+      }
     },
   };
+}
+
+function sum({ input, output }: TokenLoad): number {
+  return input + output;
 }
 
 /** Whether a reply asks the whole lane to slow down. It says nothing about its call. */
 export function isSlowDown(reply: Reply): boolean {
   return reply.state === "failed" && (reply.status === 429 || reply.status === 529);
+}
+
+/** Whether a failure asks to wait for longer than any call is tried. It says nothing about its call. */
+export function isTooLong(reply: Reply, { totalMs }: Pick<BackOff, "totalMs">): boolean {
+  return reply.state === "failed" && reply.retry && (reply.retryAfterMs ?? 0) > totalMs;
 }
 
 function pacerOf(perMinute: number | undefined): Pacer | undefined {

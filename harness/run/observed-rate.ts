@@ -23,6 +23,12 @@ const probe = 0.05;
 const lowest = 0.5;
 const lowestByFew = 0.85;
 const few = 20;
+/** A provider that refuses no more than this share, of about so many requests, may do so by chance. */
+const chanceShare = 0.1;
+const shareOf = 50;
+/** Requests a millisecond. Below this nothing is lowered while at least every second request is accepted. */
+const slowest = 1 / 2_000;
+const mostRefused = 0.5;
 /** Timers are this coarse: what they lose is made up for. */
 const coarseMs = 5;
 
@@ -30,6 +36,10 @@ const coarseMs = 5;
  * Between two refusals a provider's bucket was emptied twice, so what it accepted in between is what it sustains, however
  * large the bucket. From that rate on the lane probes upwards, slowly where it is near, ever faster where nothing
  * resists; only requests that the rate held back move it on.
+ *
+ * Some providers refuse by chance, at any rate. Below what a bucket sustains it refuses nothing; so where few are refused,
+ * and the first refusal after a rate was lowered comes before it is back, lowering is of no use: such an episode changes
+ * nothing, until more are refused.
  */
 export function openObservedRate(): ObservedRate {
   /** Requests a millisecond; undefined before the first refusal. */
@@ -44,11 +54,19 @@ export function openObservedRate(): ObservedRate {
   /** Milliseconds since the last episode in which the rate was what held requests back. */
   let pacedMs = 0;
   let nextAt = Number.NEGATIVE_INFINITY;
+  /** Share of refusals among the latest requests. */
+  let share = 0;
+  let wasLowered = false;
+  let isChance = false;
 
   function rate(known: number): number {
-    const whole = Math.max(returnMs, returnRequests / known);
+    const whole = wholeReturn(known);
     if (pacedMs < whole) return known * (start + (1 - start) * (pacedMs / whole));
     return known * (1 + probe * ((pacedMs - whole) / whole) ** 3);
+  }
+
+  function wholeReturn(known: number): number {
+    return Math.max(returnMs, returnRequests / known);
   }
 
   return {
@@ -68,16 +86,23 @@ export function openObservedRate(): ObservedRate {
       const accepted = number - 1 - emptyCount - refusedSince;
       const elapsed = Math.max(1, sentAt - (emptyAt ?? firstAt));
       const looked = accepted / elapsed;
+      const asked = number - emptyCount;
+      share += (1 - Math.exp(-asked / shareOf)) * ((1 + refusedSince) / asked - share);
+      emptyAt = sentAt;
+      emptyCount = number;
+      refusedSince = 0;
+      const isSoon = seen !== undefined && pacedMs < wholeReturn(seen);
+      isChance = share <= chanceShare && (isChance || (isSoon && wasLowered));
+      if (isChance) return;
       if (seen === undefined) {
         // The first requests are a burst: few of them tell how large it may be, and not what comes after.
         seen = accepted < few ? Math.min(looked || Number.POSITIVE_INFINITY, limit / 1000) : looked;
       } else if (accepted > 0) {
         const least = accepted < few ? lowestByFew : lowest;
-        seen = Math.max(rate(seen) * least, Math.min(rate(seen), looked));
+        const floor = share < mostRefused ? Math.min(slowest, rate(seen)) : 0;
+        wasLowered = looked < seen;
+        seen = Math.max(floor, rate(seen) * least, Math.min(rate(seen), looked));
       } else seen = rate(seen);
-      emptyAt = sentAt;
-      emptyCount = number;
-      refusedSince = 0;
       pacedMs = 0;
     },
     refused(number) {

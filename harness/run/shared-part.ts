@@ -5,16 +5,16 @@ import type { Message } from "../core/prompt.ts";
 export function sharedPart(calls: readonly Call[]): Call["shared"] {
   const [first, ...others] = calls;
   if (first === undefined || others.length === 0) return undefined;
-  let shared = others.reduce<Place>(
+  let { message, characters } = others.reduce<Place>(
     (least, { messages }) => earlier(least, commonPart(first.messages, messages)),
     { message: first.messages.length, characters: 0 },
   );
   // The end of one message, not the beginning of the next.
-  const before = first.messages[shared.message - 1];
-  if (shared.characters === 0 && before !== undefined) {
-    shared = { message: shared.message - 1, characters: before.content.length };
+  while (characters === 0 && message > 0) {
+    message -= 1;
+    characters = first.messages[message]?.content.length ?? 0;
   }
-  return shared.characters === 0 ? undefined : shared;
+  return characters === 0 ? undefined : { message, characters };
 }
 
 type Place = NonNullable<Call["shared"]>;

@@ -82,7 +82,16 @@ function open(file: string, mode: "write" | "read" | "scratch"): DatabaseSync {
   if (version === 0 && isNew && mode === "write") {
     db.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`);
   } else if (version !== schemaVersion) {
+    const isOurs = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'state'").get();
     db.close();
+    if (version === 0 && isNew) throw unplanned(file);
+    if (version === 0 && isOurs === undefined) {
+      throw new AssizeError({
+        code: "run/not-found",
+        what: `"${file}" was written by another program`,
+        fix: "give the folder that a run wrote, or another one with --out",
+      });
+    }
     throw new AssizeError({
       code: "run/other-version",
       what: `"${file}" was written in format ${version}, and this version of assize reads format ${schemaVersion}`,
@@ -90,6 +99,15 @@ function open(file: string, mode: "write" | "read" | "scratch"): DatabaseSync {
     });
   }
   return db;
+}
+
+/** The error for a run that wrote down nothing that it could go on with. */
+export function unplanned(file: string): AssizeError {
+  return new AssizeError({
+    code: "run/incomplete",
+    what: `"${file}" holds no finished plan: the run stopped before it sent anything`,
+    fix: "run the config again",
+  });
 }
 
 /**

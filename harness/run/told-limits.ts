@@ -1,4 +1,5 @@
 import type { LimitState, RateLimits } from "../core/model.ts";
+import type { TokenLoad } from "./bill.ts";
 
 /** What a provider's headers last told of its rate limits. */
 export interface ToldLimits {
@@ -6,37 +7,53 @@ export interface ToldLimits {
   /** The earliest time, not before `now`, at which another request may start beside those under way. */
   readyAt(
     now: number,
-    asked: { readonly tokens: number },
-    underWay: { readonly requests: number; readonly tokens: number },
+    asked: TokenLoad,
+    underWay: TokenLoad & { readonly requests: number },
   ): number;
 }
 
 interface Told {
-  remaining: number;
+  readonly remaining: number;
   /** When all of it is there again, and what was told is void. */
-  until: number;
+  readonly until: number;
 }
 
-/** Holds back what the provider says it would refuse: no more under way than what remains, and nothing when nothing does. */
-export function openToldLimits(): ToldLimits {
-  const requests: Told = { remaining: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
-  const tokens: Told = { ...requests };
+/**
+ * Holds back what the provider says it would refuse: no more under way than what remains, and nothing when nothing does.
+ * Nothing is held back for longer than `longestMs`: then the provider is asked, and says itself how long to wait.
+ */
+export function openToldLimits(longestMs: number): ToldLimits {
+  const told = new Map<keyof RateLimits, Told>();
+
+  function hold(kind: keyof RateLimits, state: LimitState | undefined, now: number): void {
+    if (state === undefined) return;
+    const until = now + Math.min(state.resetMs, longestMs);
+    told.set(kind, { remaining: state.remaining, until });
+  }
+
+  function freeAt(kind: keyof RateLimits, amount: number, now: number): number {
+    const limit = told.get(kind);
+    return limit !== undefined && amount > limit.remaining ? limit.until : now;
+  }
+
   return {
-    heed(limits, now) {
-      tell(requests, limits.requests, now);
-      tell(tokens, limits.tokens, now);
+    heed({ requests, tokens, inputTokens, outputTokens }, now) {
+      hold("requests", requests, now);
+      hold("tokens", tokens, now);
+      hold("inputTokens", inputTokens, now);
+      hold("outputTokens", outputTokens, now);
     },
-    readyAt: (now, asked, underWay) =>
-      Math.max(
+    readyAt(now, asked, underWay) {
+      if (told.size === 0) return now;
+      const input = underWay.input + asked.input;
+      const output = underWay.output + asked.output;
+      return Math.max(
         now,
-        underWay.requests + 1 > requests.remaining ? requests.until : now,
-        underWay.tokens + asked.tokens > tokens.remaining ? tokens.until : now,
-      ),
+        freeAt("requests", underWay.requests + 1, now),
+        freeAt("tokens", input + output, now),
+        freeAt("inputTokens", input, now),
+        freeAt("outputTokens", output, now),
+      );
+    },
   };
-}
-
-function tell(told: Told, state: LimitState | undefined, now: number): void {
-  if (state === undefined) return;
-  told.remaining = state.remaining;
-  told.until = now + state.resetMs;
 }

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from "../core/steps.ts";
 import type { SumMatrix } from "./sums.ts";
 import type { WeightRows } from "./weights.ts";
 
@@ -20,6 +21,17 @@ export function replicateTotals(
   rows: WeightRows,
   matrices: readonly SumMatrix[],
 ): Float64Array<ArrayBuffer>[] {
+  return atOnce(replicateTotalsInSteps(rows, matrices));
+}
+
+/** So many replicates a step. */
+const stepReplicates = 64;
+
+/** The same in steps. */
+export function* replicateTotalsInSteps(
+  rows: WeightRows,
+  matrices: readonly SumMatrix[],
+): Steps<Float64Array<ArrayBuffer>[]> {
   const totals = matrices.map(({ width }) => new Float64Array(rows.replicates * width));
   const columns = new Map<string, Column[]>();
   for (const [place, matrix] of matrices.entries()) {
@@ -34,7 +46,7 @@ export function replicateTotals(
   const batches = fours(packed(distinct));
   if (batches.length === 0) return totals;
   const four = new Float64Array(4);
-  rows.forEach((replicate, weights) => {
+  const addRow = (replicate: number, weights: Uint16Array) => {
     for (const { sums, parts } of batches) {
       addSums(four, weights, sums);
       for (const { i, from, size, places } of parts) {
@@ -46,7 +58,11 @@ export function replicateTotals(
         }
       }
     }
-  });
+  };
+  for (let from = 0; from < rows.replicates; from += stepReplicates) {
+    rows.forEach(addRow, Math.min(rows.replicates, from + stepReplicates), from);
+    yield;
+  }
   return totals;
 }
 

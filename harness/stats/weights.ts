@@ -5,10 +5,14 @@ export interface WeightRows {
   readonly records: number;
   readonly replicates: number;
   /**
-   * Calls `use` for replicate 0, 1, …, at most for `count` of them; the array may be reused for the next row: do not keep
-   * or change it.
+   * Calls `use` for replicate `from` (default: 0), … up to, and without, `end`; the array may be reused for the next row: do
+   * not keep or change it.
    */
-  forEach(use: (replicate: number, weights: Uint16Array) => void, count?: number): void;
+  forEach(
+    use: (replicate: number, weights: Uint16Array) => void,
+    end?: number,
+    from?: number,
+  ): void;
 }
 
 /** The first `count` replicates of the same weights, for statistics that cost too much for all of them. */
@@ -17,7 +21,7 @@ export function firstRows(rows: WeightRows, count: number): WeightRows {
   return {
     records: rows.records,
     replicates,
-    forEach: (use, most = replicates) => rows.forEach(use, Math.min(most, replicates)),
+    forEach: (use, end = replicates, from) => rows.forEach(use, Math.min(end, replicates), from),
   };
 }
 
@@ -56,10 +60,10 @@ export function weightRows(inputs: {
   return {
     records,
     replicates,
-    forEach(use, count = replicates) {
+    forEach(use, end = replicates, from = 0) {
       if (keep) kept ??= fill();
       const buffer = new Uint16Array(kept === undefined ? records : 0);
-      for (let b = 0; b < Math.min(count, replicates); b += 1) {
+      for (let b = from; b < Math.min(end, replicates); b += 1) {
         if (kept === undefined) drawWeights(key, b, buffer);
         use(b, kept === undefined ? buffer : rowOf(kept, b));
       }

@@ -13,6 +13,7 @@ export type BatchStep =
   | "files"
   | "retrieve"
   | "download"
+  | "delete"
   | "cancel"
   | "live";
 
@@ -24,8 +25,13 @@ export interface Moment {
   readonly count: number;
 }
 
-/** `drop`: the connection is cut; `half`: in the middle of the answer. A number: this status (before only). */
-export type Mishap = "drop" | "half" | number | undefined;
+/** `drop`: the connection is cut; `half`: in the middle of the answer. A number: this status (before only), or with these headers. */
+export type Mishap =
+  | "drop"
+  | "half"
+  | number
+  | { readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  | undefined;
 
 /** What becomes of one request of a batch. */
 export type LineFate =
@@ -62,7 +68,9 @@ export interface FakeBatchesOptions {
   /** How many entries a list shows at once; default 2. */
   readonly page?: number;
   readonly fate?: (request: BatchedRequest, batch: FakeBatch) => LineFate;
-  readonly mishap?: (moment: Moment) => Mishap | Promise<Mishap>;
+  readonly mishap?: (
+    moment: Moment & { readonly authorization: string },
+  ) => Mishap | Promise<Mishap>;
   /** A batch of OpenAI that fails its validation: its errors. */
   readonly invalid?: (
     batch: FakeBatch,
@@ -141,30 +149,39 @@ export async function startFakeBatches(options: FakeBatchesOptions = {}): Promis
     });
   });
 
-  async function reached(step: BatchStep, phase: Moment["phase"]): Promise<Mishap> {
+  async function reached(
+    step: BatchStep,
+    phase: Moment["phase"],
+    authorization: string,
+  ): Promise<Mishap> {
     const name = `${step} ${phase}`;
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
     moments.emit("moment");
-    return self.options.mishap?.({ step, phase, count });
+    return self.options.mishap?.({ step, phase, count, authorization });
   }
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
-    authorizations.add(incoming.headers.authorization ?? "none");
+    const authorization = incoming.headers.authorization ?? "none";
+    authorizations.add(authorization);
     const url = new URL(incoming.url ?? "", self.url);
     const route = routeOf(incoming.method ?? "", url.pathname);
     if (route === undefined) return send(response, 404, notFound);
-    const early = await reached(route.step, "before");
+    const early = await reached(route.step, "before", authorization);
     if (early === "drop") return drop(response);
-    if (typeof early === "number") {
-      return send(response, early, { error: { type: "some_error", message: "not now" } });
+    if (typeof early === "object") {
+      for (const [name, value] of Object.entries(early.headers)) response.setHeader(name, value);
+    }
+    const status = typeof early === "object" ? early.status : early;
+    if (typeof status === "number") {
+      return send(response, status, { error: { type: "some_error", message: "not now" } });
     }
     const type = incoming.headers["content-type"] ?? "";
     const done = await route.act({ bytes, type, query: url.searchParams });
-    const late = await reached(route.step, "after");
+    const late = await reached(route.step, "after", authorization);
     if (late === "drop") return drop(response);
     if (late === "half" && typeof done === "string") return sendHalf(response, done);
     if (typeof done === "string") {
@@ -194,6 +211,8 @@ export async function startFakeBatches(options: FakeBatchesOptions = {}): Promis
         };
       case "GET /v1/files/:id/content":
         return { step: "download", act: () => files.find((one) => one.id === id)?.content };
+      case "DELETE /v1/files/:id":
+        return { step: "delete", act: () => deleteFile(id) };
       case "POST /v1/batches":
         return { step: "create", act: createOpenAi };
       case "GET /v1/batches":
@@ -242,6 +261,13 @@ export async function startFakeBatches(options: FakeBatchesOptions = {}): Promis
     const file = { id: `file-${sequence}`, name, content, createdMs: Date.now() };
     files.push(file);
     return file;
+  }
+
+  function deleteFile(id: string): object | undefined {
+    const place = files.findIndex((one) => one.id === id);
+    if (place < 0) return undefined;
+    files.splice(place, 1);
+    return { id, object: "file", deleted: true };
   }
 
   function createOpenAi({ bytes }: Sent): object {

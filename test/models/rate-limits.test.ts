@@ -49,7 +49,7 @@ describe("OpenAI's headers", () => {
 });
 
 describe("Anthropic's headers", () => {
-  it("of several kinds of tokens tell the scarcest", () => {
+  it("tell each kind of tokens by itself", () => {
     expect(
       read({
         ...anthropic("requests", 7, "2026-11-30T12:00:02Z"),
@@ -59,7 +59,9 @@ describe("Anthropic's headers", () => {
       }),
     ).toEqual({
       requests: { limit: 1000, remaining: 7, resetMs: 2000 },
-      tokens: { limit: 1000, remaining: 400, resetMs: 500 },
+      tokens: { limit: 1000, remaining: 500, resetMs: 3000 },
+      inputTokens: { limit: 1000, remaining: 400, resetMs: 500 },
+      outputTokens: { limit: 1000, remaining: 600, resetMs: 60_000 },
     });
   });
 
@@ -104,9 +106,7 @@ const value = fc.oneof(
 it("never throws, and tells whole numbers that can be, whatever comes", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...names), value), (headers) => {
-      const { requests, tokens } = read(headers) ?? {};
-      for (const state of [requests, tokens]) {
-        if (state === undefined) continue;
+      for (const state of Object.values(read(headers) ?? {})) {
         for (const figure of [state.remaining, state.resetMs, state.limit ?? 0]) {
           expect(Number.isSafeInteger(figure) && figure >= 0).toBe(true);
         }

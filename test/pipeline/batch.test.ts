@@ -54,6 +54,19 @@ describe.each(batchApis)("a model of %s in batches", (api) => {
     expect(await usdOf(join(folder, "live"))).toBeCloseTo(60 * perAnswer, 12);
   });
 
+  it("leaves no prompts at the provider, and is complete where they cannot be deleted", async () => {
+    const uploads = () => server.files.filter(({ name }) => name.startsWith("assize-"));
+    const server = await batchServer();
+    const folder = await batchBench(api, server.url);
+    expect((await runHere(folder, { batches: pace })).exit).toBe(0);
+    expect(server.count("upload")).toBe(api === "openai" ? 3 : 0);
+    expect(uploads()).toEqual([]);
+
+    server.options = { mishap: ({ step }) => (step === "delete" ? 500 : undefined) };
+    expect((await runHere(folder, { batches: pace, to: "other" })).exit).toBe(0);
+    expect(uploads()).toHaveLength(api === "openai" ? 3 : 0);
+  });
+
   it("has its kept answers at half the price after the config went back to live calls", async () => {
     const server = await batchServer();
     const folder = await batchBench(api, server.url, { records: 4 });
@@ -182,6 +195,14 @@ describe.each(batchApis)("a model of %s in batches", (api) => {
     expect((await runHere(folder, { batches: pace })).exit).toBe(0);
     expect(server.batches.map(({ requests }) => requests.length)).toEqual([20, 10]);
     expect(new Set(server.billed).size).toBe(20);
+  });
+
+  it("is not asked for where no batch is open to be ended", async () => {
+    const server = await batchServer();
+    const folder = await batchBench(api, server.url, { records: 1 });
+    const ended = await runHere(folder, { batches: pace, cancelBatches: true });
+    expect(ended).toMatchObject({ exit: 3, reasons: ["no batch was open"] });
+    expect(server.authorizations.size).toBe(0);
   });
 
   it("is handed in no further than the budget allows, and never costs more", async () => {

@@ -190,6 +190,25 @@ describe("a lane", () => {
     expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(999);
   });
 
+  it("that is told to wait for a day ends the run, says until when, and loses no verdict", async () => {
+    const server = await judgeServer(() =>
+      server.asked.length > 5 ? error(429, {}, { "retry-after": "86400" }) : undefined,
+    );
+    const folder = await makeBench(configOf([liveModel("one", server.url, { concurrency: 2 })]), 3);
+    const from = Date.now();
+    const { code, stderr } = await assize(["run", "bench.yaml", "--out", "out"], { cwd: folder });
+    expect(code, stderr).toBe(3);
+    const [, until = ""] = /asks to wait until (\S+): HTTP 429/.exec(stderr) ?? [];
+    expect(Date.parse(until)).toBeGreaterThanOrEqual(from + 86_400_000);
+    expect(Date.parse(until)).toBeLessThan(from + 86_400_000 + 60_000);
+    expect(server.asked.length).toBeLessThan(5 + 1 + 2);
+    const replies = await queryLedger(
+      join(folder, "out"),
+      "SELECT state, COUNT(*) AS n FROM replies GROUP BY state",
+    );
+    expect(replies).toEqual([{ state: "answered", n: 5 }]);
+  });
+
   it("tells that a model waits, and until when", async () => {
     const server = await judgeServer(() =>
       server.asked.length === 1 ? error(429, {}, { "retry-after": "3" }) : undefined,

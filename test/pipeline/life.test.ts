@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { configOf, jsonl, liveModel, makeBench, records, writeFiles } from "./bench.ts";
-import { assize, launcher, startCommand } from "./command.ts";
+import { assize, jsonLines, launcher, startCommand } from "./command.ts";
 import { type Instead, makeGate, startJudgeServer } from "./judge-server.ts";
 import { derivedFiles, queryLedger } from "./run-files.ts";
 
@@ -95,6 +97,63 @@ describe("a signal", () => {
     expect((await running.ended).code).toBe(130);
     expect(await derivedFiles(join(folder, "out"))).toEqual(before);
   });
+});
+
+describe("a signal while boards are computed", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("%s ends the run at once, without boards", async (signal, wanted) => {
+    const models = ["overlap", "longest", "random"].map((model) => ({
+      name: model,
+      provider: "baseline",
+      model,
+    }));
+    // So many replicates take many seconds.
+    const long = { bootstrap: 100_000 };
+    const folder = await makeBench(configOf(models, { leaderboard: long }), 150);
+    const running = startCommand([...args, "--json"], { cwd: folder });
+    // All is answered: what goes on are the boards.
+    await until(async () => (await rowsIn(folder, "replies")) === 150 * 3 * 10);
+    const sent = performance.now();
+    running.kill(signal);
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(wanted);
+    expect(performance.now() - sent).toBeLessThan(6_000);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({
+      event: "result",
+      exit: wanted,
+      boards: null,
+      pending: null,
+      reasons: ["the run was stopped before its boards were written"],
+    });
+    expect(await derivedFiles(join(folder, "out"))).toEqual({});
+  });
+});
+
+describe("a file that is printed to", () => {
+  it.skipIf(!existsSync("/dev/full"))(
+    "and is full is told, with exit 5, and the run completes",
+    async () => {
+      const server = await judgeServer();
+      const folder = await makeBench(configOf([liveModel("one", server.url)]), 2);
+      const full = openSync("/dev/full", "w");
+      onTestFinished(() => closeSync(full));
+      const child = spawn(process.execPath, [launcher, ...args], {
+        stdio: ["ignore", full, "pipe"],
+        cwd: folder,
+        env: { PATH: process.env["PATH"] },
+      });
+      onTestFinished(() => void child.kill("SIGKILL"));
+      const { stderr } = child;
+      if (stderr === null) throw new Error("no pipe was opened");
+      const [told, [code]] = await Promise.all([text(stderr), once(child, "exit")]);
+      expect(code).toBe(5);
+      expect(told).toContain("error[storage/failed]: standard output cannot be written: ENOSPC");
+      expect(Object.keys(await derivedFiles(join(folder, "out")))).toContain("judges.json");
+    },
+  );
 });
 
 describe("a pipe that is closed", () => {

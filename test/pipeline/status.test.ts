@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { status } from "../../harness/pipeline/status.ts";
 import { takeLock, whoHolds } from "../../harness/run/lock.ts";
@@ -115,6 +116,19 @@ describe("status", () => {
     const { code, stderr } = await assize(["status", await temporaryFolder()]);
     expect(code).toBe(2);
     expect(stderr).toContain("run/not-found");
+  });
+
+  it.each([
+    ["that another program wrote", "CREATE TABLE notes (text TEXT)", 2, "run/not-found"],
+    ["that nothing was written in yet", "", 3, "run/incomplete"],
+  ])("says so of a run.sqlite %s", async (_what, sql, exit, word) => {
+    const folder = await temporaryFolder();
+    const db = new DatabaseSync(join(folder, "run.sqlite"));
+    db.exec(sql);
+    db.close();
+    const { code, stderr } = await assize(["status", folder]);
+    expect(code, stderr).toBe(exit);
+    expect(stderr).toContain(word);
   });
 });
 

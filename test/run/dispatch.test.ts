@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Reply } from "../../harness/core/model.ts";
+import type { TokenLoad } from "../../harness/run/bill.ts";
 import { isSlowDown } from "../../harness/run/lane.ts";
 import {
   answered,
   askedOf,
   fakeClock,
   type Provider,
+  randomOf,
   refused,
   type Simulated,
   simulate,
@@ -52,6 +54,21 @@ describe("the dispatch of a lane", () => {
     });
     expect(run.lane.limit).toBe(64);
     expect(Math.max(...run.starts.map(({ underWay }) => underWay))).toBeLessThan(20);
+  });
+
+  it("does not grow for calls that are tried again", async () => {
+    const tried = new Set<number>();
+    const run = await simulate({
+      calls: 1_000,
+      provider: (_now, { row }) => {
+        const isFirst = !tried.has(row);
+        tried.add(row);
+        return { reply: isFirst ? refused(500) : answered, afterMs: 100 };
+      },
+      bounds: { concurrency: 500 },
+    });
+    expect(statesOf(run)).toEqual({ answered: 1_000 });
+    expect(new Set(run.starts.map(({ limit }) => limit))).toEqual(new Set([64]));
   });
 
   it("cuts its window once for all refusals of one episode", async () => {
@@ -121,6 +138,63 @@ describe("the dispatch of a lane", () => {
     expect(gaps.length).toBe(6);
   });
 
+  it("waits as long as it is told and no longer, however often in a row", async () => {
+    const run = await simulate({
+      calls: 1,
+      provider: (now) => ({
+        reply: now < 1_010_000 ? refused(429, { retryAfterMs: 700 }) : answered,
+        afterMs: 1,
+      }),
+    });
+    expect(statesOf(run)).toEqual({ answered: 1 });
+    const gaps = run.starts.slice(1).map(({ at }, i) => at - (run.starts[i]?.at ?? 0));
+    expect(gaps.length).toBeGreaterThan(5);
+    for (const gap of gaps.slice(0, 5)) {
+      expect(gap).toBeGreaterThanOrEqual(700);
+      expect(gap).toBeLessThan(700 * 1.1 + 50);
+    }
+  });
+
+  it("forgets how long it backed off once a call was answered", async () => {
+    let sent = 0;
+    const run = await simulate({
+      calls: 2,
+      bounds: { concurrency: 1 },
+      provider: () => {
+        sent += 1;
+        return { reply: [4, 6].includes(sent) ? answered : refused(429), afterMs: 1 };
+      },
+    });
+    expect(statesOf(run)).toEqual({ answered: 2 });
+    const gaps = run.starts.slice(1).map(({ at }, i) => at - (run.starts[i]?.at ?? 0));
+    // Refused three times, answered, refused once, answered.
+    expect(gaps.slice(0, 3).map((gap) => Math.floor(gap / 1_000))).toEqual([1, 2, 4]);
+    expect(gaps.length).toBe(5);
+    expect(Math.max(...gaps.slice(3))).toBeLessThan(2_000);
+  });
+
+  it.each([
+    ["0.5%, naming 50 ms", 0.005, 32, refused(429, { retryAfterMs: 50 }), 60],
+    ["2%, naming 50 ms", 0.02, 32, refused(429, { retryAfterMs: 50 }), 120],
+    ["2%, naming no time", 0.02, 64, refused(529), 250],
+    ["5%, naming 50 ms", 0.05, 16, refused(429, { retryAfterMs: 50 }), 250],
+    ["5%, naming no time", 0.05, 16, refused(529), 600],
+  ] as const)(
+    "keeps its pace among refusals by chance: %s",
+    async (_what, chance, concurrency, refusal, mostSeconds) => {
+      const random = randomOf(7);
+      const run = await simulate({
+        calls: 4_000,
+        bounds: { concurrency },
+        provider: () =>
+          random() < chance ? { reply: refusal, afterMs: 20 } : { reply: answered, afterMs: 200 },
+      });
+      expect(statesOf(run)).toEqual({ answered: 4_000 });
+      expect(tooEarly(run)).toBe(0);
+      expect(run.tookMs).toBeLessThan(mostSeconds * 1_000);
+    },
+  );
+
   it("ends a call that always fails after its attempts, and goes on with the others meanwhile", async () => {
     const run = await simulate({
       calls: 100,
@@ -163,6 +237,57 @@ describe("the dispatch of a lane", () => {
     expect(new Set(early.map(({ row }) => row)).size).toBeLessThanOrEqual(256 + 2 * 4);
   });
 
+  it("uses no reply before it is on disk: neither to tell of it, nor for calls that wait for it", async () => {
+    const shared = { message: 0, characters: 8_000 };
+    const messages = [{ role: "user" as const, content: "x".repeat(8_000) }];
+    const groups = [[[0, 1, 2].map((row) => askedOf(row, { messages, shared }))]];
+    const run = await simulate({
+      groups,
+      minimumTokens: 1_000,
+      provider: answers,
+      commitMs: 500,
+    });
+    expect(statesOf(run)).toEqual({ answered: 3 });
+    const [first = 0] = [run.keptAt.get(0)];
+    for (const { at, row } of run.starts) if (row > 0) expect(at).toBeGreaterThanOrEqual(first);
+    for (const [row, at] of run.toldAt) {
+      expect(at).toBeGreaterThanOrEqual(run.keptAt.get(row) ?? Number.POSITIVE_INFINITY);
+    }
+    expect(run.toldAt.size).toBe(3);
+  });
+
+  it("gives the money of a reply out again once that is on disk, and not before", async () => {
+    const run = await simulate({
+      calls: 2,
+      provider: answers,
+      commitMs: 500,
+      worst: () => 1_000,
+      spent: () => 100,
+      budgetUsd: 1_500 / 1e9,
+    });
+    expect(statesOf(run)).toEqual({ answered: 2 });
+    expect(run.intendedAt.get(1)?.[0]).toBeGreaterThanOrEqual((run.keptAt.get(0) ?? 0) + 500);
+  });
+
+  it("sends no attempt before its intent is on disk", async () => {
+    const run = await simulate({
+      calls: 100,
+      provider: (_now, { row }) => ({
+        reply: row % 7 === 0 ? refused(500) : answered,
+        afterMs: 20,
+      }),
+      commitMs: 300,
+      retries: { attempts: 3 },
+    });
+    expect(run.starts.length).toBeGreaterThan(100);
+    const tries = new Map<number, number>();
+    for (const { row, at } of run.starts) {
+      const n = tries.get(row) ?? 0;
+      tries.set(row, n + 1);
+      expect(at).toBeGreaterThanOrEqual(run.intendedAt.get(row)?.[n] ?? Number.POSITIVE_INFINITY);
+    }
+  });
+
   it("gives the models of a lane their turns", async () => {
     const groups = [0, 1_000, 2_000].map((from) =>
       Array.from({ length: 100 }, (_, i) => [askedOf(from + i)]),
@@ -189,8 +314,31 @@ describe("the dispatch of a lane", () => {
     });
     expect(run.starts.length).toBe(4);
     expect(run.replies.size).toBe(0);
-    expect(run.lane.stopped).toBe("HTTP 404");
+    expect(run.lane.stopped).toEqual({ why: "HTTP 404" });
   });
+
+  it.each([429, 503])(
+    "stops where it is told to wait (%i) for longer than a call is tried, and loses no call",
+    async (status) => {
+      const day = refused(status, { retryAfterMs: 86_400_000 });
+      let sent = 0;
+      const run = await simulate({
+        calls: 100,
+        provider: () => {
+          sent += 1;
+          return { reply: sent < 10 ? answered : day, afterMs: 100 };
+        },
+        bounds: { concurrency: 4 },
+      });
+      expect(statesOf(run)).toEqual({ answered: 9 });
+      expect(run.starts.length).toBeLessThan(10 + 4);
+      expect(run.tookMs).toBeLessThan(1_000);
+      const opensAt = 1_000_000 + run.tookMs + 86_400_000;
+      expect(run.lane.stopped?.why).toBe(`HTTP ${status}`);
+      expect(run.lane.stopped?.opensAt).toBeGreaterThan(opensAt - 500);
+      expect(run.lane.stopped?.opensAt).toBeLessThanOrEqual(opensAt);
+    },
+  );
 
   it("sends nothing more once it is stopped, and withdraws what it had announced", async () => {
     const stop = new AbortController();
@@ -264,12 +412,46 @@ describe("what a provider tells of its limits", () => {
         return { reply: { ...answered, limits }, afterMs: row === 0 ? 10 : 1_000 };
       },
       bounds: { concurrency: 4 },
-      tokens: () => 100,
     });
     expect(statesOf(run)).toEqual({ answered: 20 });
     const [first, , , , fifth] = run.starts.map(({ at }) => at);
     // Three are under way when the first one ends, and a fourth would be too much for what remains.
     expect((fifth ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it.each([
+    ["inputTokens", { input: 100, output: 1 }, { input: 1, output: 100 }],
+    ["outputTokens", { input: 1, output: 100 }, { input: 100, output: 1 }],
+  ] as const)("counts %s by themselves", async (kind, heavy, light) => {
+    const took = async (load: TokenLoad) => {
+      const run = await simulate({
+        calls: 5,
+        provider: (_now, { row }) => {
+          const limits = { [kind]: { remaining: row === 0 ? 350 : 10_000, resetMs: 60_000 } };
+          return { reply: { ...answered, limits }, afterMs: row === 0 ? 10 : 1_000 };
+        },
+        bounds: { concurrency: 4 },
+        tokens: () => load,
+      });
+      const [first, , , , fifth] = run.starts.map(({ at }) => at);
+      return (fifth ?? 0) - (first ?? 0);
+    };
+    expect(await took(heavy)).toBeGreaterThanOrEqual(1_000);
+    expect(await took(light)).toBeLessThan(100);
+  });
+
+  it("holds calls back no longer than a call is tried: then the provider is asked", async () => {
+    const run = await simulate({
+      calls: 2,
+      provider: () => ({
+        reply: { ...answered, limits: { requests: { remaining: 0, resetMs: 86_400_000 } } },
+        afterMs: 10,
+      }),
+      bounds: { concurrency: 1 },
+    });
+    expect(statesOf(run)).toEqual({ answered: 2 });
+    expect(run.tookMs).toBeGreaterThanOrEqual(1_800_000);
+    expect(run.tookMs).toBeLessThan(1_801_000);
   });
 });
 

@@ -164,6 +164,14 @@ describe("the shared part of calls", () => {
     );
   });
 
+  it("is what stands before an empty message", () => {
+    const call = callOf([
+      { role: "system", content: "system" },
+      { role: "user", content: "" },
+    ]);
+    expect(sharedPart([call, call])).toEqual({ message: 0, characters: 6 });
+  });
+
   it("ends where a pair of surrogates would be torn", () => {
     const calls = ["a\u{1F600}", "a\u{1F601}"].map((content) =>
       callOf([{ role: "user", content }]),

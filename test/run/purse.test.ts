@@ -1,9 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { nanoDollars } from "../../harness/core/cost.ts";
 import type { Price } from "../../harness/core/model.ts";
+import { intend, settle } from "../../harness/run/attempt-rows.ts";
 import { worstCase } from "../../harness/run/bill.ts";
-import { openPurse } from "../../harness/run/purse.ts";
+import { openPurse, spentBefore } from "../../harness/run/purse.ts";
+import { openStorage } from "../../harness/run/storage.ts";
 import { callOf, configOf } from "../models/asking.ts";
 
 const never = new AbortController().signal;
@@ -85,6 +87,21 @@ describe("a purse", () => {
     expect(await purse.reserve(1e15, never)).toBe(true);
     purse.settle(1e15, 7);
     expect(purse.spent).toBe(12);
+  });
+});
+
+describe("what earlier sessions spent", () => {
+  it("is the worst case of an attempt whose cost, or whose end, nobody knows", async () => {
+    const storage = openStorage("", "scratch");
+    onTestFinished(() => storage.close());
+    const attempt = (call: number, reserved: number | null) =>
+      intend(storage, { call, session: 1, started: 1, reserved, batch: null });
+    const outcome = { state: "answered" } as const;
+    await settle(storage, await attempt(1, 1_000), { ended: 2, spent: 5, outcome }, undefined);
+    await settle(storage, await attempt(2, 70), { ended: 2, spent: null, outcome }, undefined);
+    await attempt(3, 1_100);
+    await attempt(4, null);
+    expect(spentBefore(storage)).toBe(5 + 70 + 1_100);
   });
 });
 

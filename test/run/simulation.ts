@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Failure, Model, Reply } from "../../harness/core/model.ts";
+import type { TokenLoad } from "../../harness/run/bill.ts";
 import type { Clock } from "../../harness/run/clock.ts";
 import { dispatch } from "../../harness/run/dispatch.ts";
 import { type Asked, openFeed } from "../../harness/run/feed.ts";
@@ -100,6 +101,11 @@ export interface Simulated {
   /** When an answer told not to come before a time, and that time. */
   readonly pauses: readonly { readonly at: number; readonly until: number }[];
   readonly replies: ReadonlyMap<number, Reply>;
+  /** When the intent of each attempt was on disk, in the order of the attempts of a call, by its row. */
+  readonly intendedAt: ReadonlyMap<number, readonly number[]>;
+  /** When each reply was on disk, and when it was told of, by the call's row. */
+  readonly keptAt: ReadonlyMap<number, number>;
+  readonly toldAt: ReadonlyMap<number, number>;
   readonly purse: Purse;
   readonly withdrawn: number;
   readonly tookMs: number;
@@ -117,7 +123,7 @@ export interface Simulation {
   readonly worst?: (asked: Asked) => number;
   readonly spent?: (asked: Asked, reply: Reply) => number | null;
   readonly budgetUsd?: number;
-  readonly tokens?: (asked: Asked) => number;
+  readonly tokens?: (asked: Asked) => TokenLoad;
   readonly stop?: AbortSignal;
   readonly clock?: FakeClock;
   readonly seed?: number;
@@ -138,6 +144,9 @@ export async function simulate(options: Simulation): Promise<Simulated> {
   const starts: Simulated["starts"][number][] = [];
   const pauses: Simulated["pauses"][number][] = [];
   const replies = new Map<number, Reply>();
+  const intendedAt = new Map<number, number[]>();
+  const keptAt = new Map<number, number>();
+  const toldAt = new Map<number, number>();
   let withdrawn = 0;
   let underWay = 0;
   const later = <T>(ms: number, value: T) =>
@@ -161,13 +170,17 @@ export async function simulate(options: Simulation): Promise<Simulated> {
       model: modelOf((call) => ask(rows.get(call) ?? { row: -1, judge: 0, call })),
       feed: openFeed(list[Symbol.iterator](), options.minimumTokens),
       worst: options.worst ?? (() => 0),
-      tokens: options.tokens ?? (() => 100),
+      tokens: options.tokens ?? (() => ({ input: 60, output: 40 })),
     }),
   );
   const rows = new Map(groups.flat(2).map((asked) => [asked.call, asked]));
   const commitMs = options.commitMs ?? 4;
   const journal: Journal<number> = {
-    intend: ({ asked }) => later(commitMs, asked.row),
+    async intend({ asked }) {
+      await later(commitMs, undefined);
+      intendedAt.set(asked.row, [...(intendedAt.get(asked.row) ?? []), clock.now()]);
+      return asked.row;
+    },
     async withdraw() {
       withdrawn += 1;
       await later(commitMs, undefined);
@@ -175,7 +188,10 @@ export async function simulate(options: Simulation): Promise<Simulated> {
     end(_intent, { asked }, reply, _lastedMs, keeps) {
       if (keeps) replies.set(asked.row, reply);
       const spent = options.spent?.(asked, reply) ?? null;
-      return { spent, kept: later(commitMs, undefined) };
+      const kept = later(commitMs, undefined).then(() => {
+        if (keeps) keptAt.set(asked.row, clock.now());
+      });
+      return { spent, kept };
     },
   };
   const from = clock.now();
@@ -191,7 +207,7 @@ export async function simulate(options: Simulation): Promise<Simulated> {
       random,
       stop: options.stop ?? new AbortController().signal,
       abandon: new AbortController().signal,
-      onReply: () => undefined,
+      onReply: ({ row }) => toldAt.set(row, clock.now()),
       onFault: (error) => {
         fault ??= error;
       },
@@ -205,6 +221,9 @@ export async function simulate(options: Simulation): Promise<Simulated> {
     starts,
     pauses,
     replies,
+    intendedAt,
+    keptAt,
+    toldAt,
     purse,
     withdrawn,
     tookMs: clock.now() - from,
@@ -235,7 +254,7 @@ function modelOf(ask: Model["ask"]): Model {
 }
 
 /** Numbers from 0 up to 1 that a seed decides. */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;

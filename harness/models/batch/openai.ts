@@ -126,6 +126,11 @@ export function openaiBatches(
       }
       return undefined;
     },
+    discard: (file, signal) =>
+      attempt<undefined>(async (until) => {
+        await (await client()).files.delete(file, { signal: until });
+        return undefined;
+      }, signal),
     cancel: (id, signal) =>
       attempt<undefined>(async (until) => {
         await (await client()).batches.cancel(id, { signal: until });
