@@ -21,7 +21,7 @@ export interface Purse {
 
 /** A purse that holds `budget` less what earlier sessions spent; without a budget it never refuses. */
 export function openPurse(budgetUsd: number | undefined, spentBefore: number): Purse {
-  const limit = budgetUsd === undefined ? Number.POSITIVE_INFINITY : Math.floor(budgetUsd * 1e9);
+  const limit = budgetUsd === undefined ? Number.POSITIVE_INFINITY : wholeNano(budgetUsd);
   let spent = spentBefore;
   let reserved = 0;
   let waiting: (() => void)[] = [];
@@ -75,4 +75,9 @@ export function spentBefore(storage: Storage): number {
   let nano = 0;
   for (const { spent, reserved } of checkedAttempts(storage)) nano += spent ?? reserved ?? 0;
   return nano;
+}
+
+/** Whole nano-dollars of an amount. 15e-9 times 1e9 is a little less than 15: the fifteen digits that are sure decide. */
+function wholeNano(usd: number): number {
+  return Math.floor(Number((usd * 1e9).toPrecision(15)));
 }

@@ -229,7 +229,7 @@ describe.each(apis)("%s: what an answer says", (api) => {
       "anthropic-ratelimit-input-tokens-reset": "2015-10-21T07:28:00Z",
     };
     expect((await replyTo(api, error(529, {}, anthropicStyle))).limits).toEqual({
-      tokens: { limit: 1000, remaining: 10, resetMs: 0 },
+      inputTokens: { limit: 1000, remaining: 10, resetMs: 0 },
     });
   });
 

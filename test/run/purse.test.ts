@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { nanoDollars } from "../../harness/core/cost.ts";
 import type { Price } from "../../harness/core/model.ts";
-import { intend, settle } from "../../harness/run/attempt-rows.ts";
+import { type AttemptEnd, nextAttempt, putEnd, putIntent } from "../../harness/run/attempt-rows.ts";
 import { worstCase } from "../../harness/run/bill.ts";
 import { openPurse, spentBefore } from "../../harness/run/purse.ts";
 import { openStorage } from "../../harness/run/storage.ts";
@@ -72,6 +72,13 @@ describe("a purse", () => {
     expect(await purse.reserve(30, never)).toBe(true);
   });
 
+  it("holds every whole nano-dollar of its budget", async () => {
+    for (let nano = 1; nano <= 5_000; nano += 1) {
+      expect(await openPurse(nano / 1e9, 0).reserve(nano, never)).toBe(true);
+      expect(await openPurse(nano / 1e9, 0).reserve(nano + 1, never)).toBe(false);
+    }
+  });
+
   it("lets go of who waits when the run stops", async () => {
     const stop = new AbortController();
     const purse = openPurse(100e-9, 0);
@@ -91,16 +98,20 @@ describe("a purse", () => {
 });
 
 describe("what earlier sessions spent", () => {
-  it("is the worst case of an attempt whose cost, or whose end, nobody knows", async () => {
+  it("is the worst case of an attempt whose cost, or whose end, nobody knows", () => {
     const storage = openStorage("", "scratch");
     onTestFinished(() => storage.close());
-    const attempt = (call: number, reserved: number | null) =>
-      intend(storage, { call, session: 1, started: 1, reserved, batch: null });
+    const attempt = (call: number, reserved: number | null, end?: AttemptEnd) => {
+      const n = nextAttempt(storage);
+      const intent = { n, call, session: 1, started: 1, reserved, batch: null };
+      putIntent(storage, intent);
+      if (end !== undefined) putEnd(storage, intent, end);
+    };
     const outcome = { state: "answered" } as const;
-    await settle(storage, await attempt(1, 1_000), { ended: 2, spent: 5, outcome }, undefined);
-    await settle(storage, await attempt(2, 70), { ended: 2, spent: null, outcome }, undefined);
-    await attempt(3, 1_100);
-    await attempt(4, null);
+    attempt(1, 1_000, { ended: 2, spent: 5, outcome });
+    attempt(2, 70, { ended: 2, spent: null, outcome });
+    attempt(3, 1_100);
+    attempt(4, null);
     expect(spentBefore(storage)).toBe(5 + 70 + 1_100);
   });
 });
