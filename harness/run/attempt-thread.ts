@@ -1,7 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { AssizeError, type Problem } from "../core/errors.ts";
 import { type AttemptWrite, commitWrites } from "./attempt-writes.ts";
-import { openStorage, type Storage } from "./storage.ts";
+import { openStorage, type Storage, unkept } from "./storage.ts";
 
 /** To this thread: writes in their order; null: that was all. */
 export type ToThread = readonly AttemptWrite[] | null;
@@ -25,12 +25,26 @@ let storage: Storage | undefined;
 function keep(writes: readonly AttemptWrite[]): FromThread {
   const count = writes.length;
   try {
-    storage ??= openStorage(String(workerData), "write");
+    storage ??= openAgain(String(workerData));
     commitWrites(storage, writes);
     return { count };
   } catch (error) {
     const failure = error instanceof AssizeError ? { problem: error.problems[0] } : { bug: error };
     return { count, failure };
+  }
+}
+
+/** SQLite opens a file to read it only where it cannot be opened to write; the main thread has just found it sound. */
+function openAgain(file: string): Storage {
+  const opened = openStorage(file, "write");
+  try {
+    opened.transaction(() => undefined);
+    return opened;
+  } catch (error) {
+    opened.close();
+    throw error instanceof AssizeError && error.cause instanceof Error
+      ? unkept(file, error.cause)
+      : error;
   }
 }
 

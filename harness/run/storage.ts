@@ -144,13 +144,18 @@ export function faultIn(file: string, error: unknown): unknown {
     // A file that may be written and says that it may not: its header is not what was written.
     (code === readOnly && isWritable(file));
   if (isDamaged) return damaged(file, error.message, error);
+  return unkept(file, error);
+}
+
+/** The error for a store that could not be read or written, for a reason that is not in what was written. */
+export function unkept(file: string, cause: Error): AssizeError {
   return new AssizeError(
     {
       code: "storage/failed",
-      what: `"${file}" could not be read or written: ${error.message}`,
+      what: `"${file}" could not be read or written: ${cause.message}`,
       fix: "make room on the disk or make the folder writable, then give the same command again: nothing committed is lost",
     },
-    { cause: error },
+    { cause },
   );
 }
 
