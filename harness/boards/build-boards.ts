@@ -25,7 +25,7 @@ export interface BoardInputs {
   readonly costs: readonly Cost[];
   /** undefined: all that the records allow. */
   readonly golds: readonly Gold[] | undefined;
-  /** Names of the judges that were shown the highlights; absent: none. */
+  /** Names of the judges that see the highlights; absent: none. */
   readonly informed?: ReadonlySet<string>;
   /** Pairwise: each pair was asked in both orders, or in one that the seed drew. */
   readonly orders: Arrangement["orders"];

@@ -98,7 +98,13 @@ function columns(missing: () => number): readonly Metric[] {
     return n === 0 ? null : (sums[column] ?? 0) / n;
   };
   return [
-    { key: "ece", measure: (sums) => eceFromBins(sums.subarray(0, squares)), ...common },
+    {
+      key: "ece",
+      measure: (sums) => eceFromBins(sums.subarray(0, squares)),
+      // Chance alone makes it larger, and resamples have chance twice: their interval misses a small error nearly always.
+      noInterval: "above-by-chance",
+      ...common,
+    },
     { key: "brier", measure: mean(squares), ...common },
     { key: "logLoss", measure: mean(losses), ...common },
   ];
@@ -146,7 +152,7 @@ export function calibrationCaptions(
     ...(expected.length === 0
       ? []
       : [
-          `ECE and its interval are above 0 by chance alone: a perfectly calibrated judge with the same confidences has on average ${expected.join(", ")}.`,
+          `ECE is above 0 by chance alone, so it has no interval: a perfectly calibrated judge with the same confidences has on average ${expected.join(", ")}.`,
         ]),
     ...(without.length === 0 ? [] : [`Verdicts without a confidence: ${without.join("; ")}.`]),
   ];

@@ -42,6 +42,11 @@ function differenceOf(
     return { value: null, low: null, high: null, method: "none", reason, p: null, ...untested };
   }
   const value = right - left;
+  const bare = [a, b].find(({ replicates }) => replicates.length === 0);
+  if (bare !== undefined) {
+    const reason = bare.estimate.reason ?? "no-replicates";
+    return { value, low: null, high: null, method: "none", reason, p: null, ...untested };
+  }
   const replicates = b.replicates.map((one, i) => one - (a.replicates[i] ?? Number.NaN));
   const jackknife = b.jackknife.map((one, i) => one - (a.jackknife[i] ?? Number.NaN));
   const limits = replicateLimits({ value, replicates, jackknife, level, records });

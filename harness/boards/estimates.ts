@@ -106,7 +106,7 @@ function measure(metric: Metric, { matrix, sums, totals, level, compared }: Samp
   const value = metric.measure(sums) ?? null;
   // The interval of a plain rate needs neither.
   const resampled =
-    compared || metric.rate === undefined
+    metric.noInterval === undefined && (compared || metric.rate === undefined)
       ? {
           replicates: replicateValues(totals, matrix.width, metric.measure),
           jackknife: leaveOneOut(

@@ -214,7 +214,7 @@ function captionOfInformed(
   const names = members.map(({ judge }) => judge.name).filter((name) => informed?.has(name));
   if (names.length === 0) return [];
   return [
-    `Shown the highlights by the prompt, so that agreement with them is no test: ${names.join(", ")}.`,
+    `Who sees the highlights agrees with them for that reason, and it is no test: ${names.join(", ")}.`,
   ];
 }
 

@@ -95,10 +95,11 @@ function otherColumns(
   ];
 }
 
-/** No resample tells A from B, or neither has a value. */
-function isSame({ a, b, difference }: ComparedMetric): boolean {
+/** No resample tells A from B, or there are none and they are equal, or neither has a value. */
+function isSame({ a, b, difference: { value, reason } }: ComparedMetric): boolean {
   const undefinedInBoth = (a?.value ?? null) === null && (b?.value ?? null) === null;
-  return undefinedInBoth || (difference.value === 0 && difference.reason === "no-variation");
+  const alike = reason === "no-variation" || reason === "above-by-chance";
+  return undefinedInBoth || (value === 0 && alike);
 }
 
 /** One line of a table: a column of the boards for one judge. */

@@ -118,6 +118,8 @@ const reasons: Readonly<Record<string, string>> = {
   "unknown-cost": "not known: a price, or the tokens of a reply, are unknown",
   "no-width": "not known: the column in bold has no interval",
   "of-an-interval": "no interval: it is made of the width of one",
+  "above-by-chance":
+    "no interval: chance alone makes it larger, and resamples larger still; the captions of the judges board say how large",
   "one-record": "no interval: one record does not show how much records differ",
   "no-replicates": "no interval: nothing was resampled",
   "undefined-replicates": "no interval: not defined in more than a fifth of the resamples",

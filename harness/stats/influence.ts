@@ -26,13 +26,21 @@ export function influenceSd(jackknife: Float64Array): number | null {
 
 const lendDifference = lendSums();
 
-/** As `influenceSd`, of the difference of two statistics of the same records. */
+/** As `influenceSd`, of the difference of two statistics of the same records; 0 where it varies by rounding only. */
 export function influenceSdOfDifference(a: Float64Array, b: Float64Array): number | null {
   const difference = lendDifference(a.length);
+  let [lowest, highest, largest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (let record = 0; record < a.length; record += 1) {
-    difference[record] = (a[record] ?? Number.NaN) - (b[record] ?? Number.NaN);
+    const [left, right] = [a[record] ?? Number.NaN, b[record] ?? Number.NaN];
+    const own = left - right;
+    difference[record] = own;
+    if (Number.isNaN(own)) continue;
+    lowest = Math.min(lowest, own);
+    highest = Math.max(highest, own);
+    largest = Math.max(largest, Math.abs(left), Math.abs(right));
   }
-  return influenceSd(difference);
+  const sd = influenceSd(difference);
+  return sd !== null && highest - lowest <= 1e-12 * largest ? 0 : sd;
 }
 
 /** The middle value, or the mean of the two in the middle; null for none. */

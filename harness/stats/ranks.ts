@@ -119,13 +119,15 @@ function pairsOf(estimates: readonly number[], columns: readonly Float64Array[])
 function deviationOfDifference(x: Float64Array, y: Float64Array): number {
   const rows = x.length;
   if (rows < 2) return 0;
-  let total = 0;
+  // Summed as departures from the first: the mean of equal differences is then exact, however many there are.
+  const first = (x[0] ?? 0) - (y[0] ?? 0);
+  let departures = 0;
   let largest = 0;
   for (let b = 0; b < rows; b += 1) {
-    total += (x[b] ?? 0) - (y[b] ?? 0);
+    departures += (x[b] ?? 0) - (y[b] ?? 0) - first;
     largest = Math.max(largest, Math.abs(x[b] ?? 0), Math.abs(y[b] ?? 0));
   }
-  const mean = total / rows;
+  const mean = first + departures / rows;
   let squares = 0;
   for (let b = 0; b < rows; b += 1) squares += ((x[b] ?? 0) - (y[b] ?? 0) - mean) ** 2;
   const deviation = Math.sqrt(squares / (rows - 1));

@@ -13,6 +13,8 @@ export interface SumStatistic {
   readonly rate?: Rate;
   /** A mean of two rates: where one of them is 0 or 1 its interval is MOVER's. */
   readonly mover?: readonly [Rate, Rate];
+  /** Why its resamples make no interval, in a word. */
+  readonly noInterval?: string;
   /** Why it is not defined on the data, where that has another reason than a zero denominator or equal values. */
   readonly whyUndefined?: () => string | undefined;
 }
@@ -48,6 +50,9 @@ export function limitsOf(
   if (value === null) {
     const reason = statistic.whyUndefined?.() ?? "undefined";
     return { low: null, high: null, method: "none", reason };
+  }
+  if (statistic.noInterval !== undefined) {
+    return { low: null, high: null, method: "none", reason: statistic.noInterval };
   }
   if (statistic.rate !== undefined) {
     const { lo, hi } = rateOf(matrix, statistic.rate, level);

@@ -3,6 +3,7 @@ import type { Jury } from "../../harness/core/judged.ts";
 import type { Row, Table } from "../../harness/core/leaderboard.ts";
 import type { Confidence, Verdict } from "../../harness/core/verdict.ts";
 import { metricWords } from "../../harness/report/metric-words.ts";
+import { noteOn } from "../../harness/report/wording.ts";
 import { eceIfCalibrated } from "../../harness/stats/calibration.ts";
 import {
   answered,
@@ -81,7 +82,7 @@ describe("calibration of a binary judge", () => {
       seed: "1",
     });
     expect(expected).toBeGreaterThan(0.1);
-    expect(caption(table, "ECE and its interval")).toContain(
+    expect(caption(table, "ECE is above 0 by chance")).toContain(
       `on average j ${expected?.toFixed(3)}.`,
     );
   });
@@ -100,7 +101,7 @@ describe("calibration of a binary judge", () => {
     );
     const own = tableOf(boardsOf(two, many).judges, "human");
     expect(own.primary).toBe("balancedAccuracy");
-    for (const key of keys) {
+    for (const key of ["brier", "logLoss"]) {
       const { value, low, high, method } = estimatesOf(own, "j")[key] ?? {};
       expect(method, key).toBe("bca-expanded");
       expect(low, key).toBeLessThanOrEqual(value ?? Number.NaN);
@@ -109,6 +110,26 @@ describe("calibration of a binary judge", () => {
     // Sure, and right: no error, and nothing that varies.
     expect(estimatesOf(own, "k")["brier"]).toMatchObject({ value: 0, reason: "no-variation" });
     expect(estimatesOf(own, "k")["logLoss"]?.value).toBeCloseTo(1e-12, 14);
+  });
+
+  it("has an error without an interval, as resamples have chance twice", () => {
+    // Calibrated in every bin but for chance: 0.25 and 0.75, a quarter and three quarters of the labels.
+    const calibrated = Array.from({ length: 40 }, (_, i) => {
+      const p = i % 2 === 0 ? 0.25 : 0.75;
+      const label = (i >> 1) % 4 === 0 ? p < 0.5 : p > 0.5;
+      return record(
+        `r${String(i).padStart(2, "0")}`,
+        [question(0, ["x"], said(p > 0.5, p))],
+        labelled(label),
+      );
+    });
+    const { ece } = estimatesOf(
+      tableOf(boardsOf([judge("j", "binary")], calibrated).judges, "human"),
+      "j",
+    );
+    expect(ece).toMatchObject({ value: 0, n: 40, records: 40 });
+    expect(ece).toMatchObject({ low: null, high: null, method: "none", reason: "above-by-chance" });
+    expect(ece && noteOn(ece)).toMatch(/^no interval: chance alone makes it larger/);
   });
 
   it("counts every repeat of a question", () => {
@@ -303,5 +324,5 @@ it("captions call the columns as their headings do", () => {
   const table = tableOf(boardsOf([judge("j", "binary")], records).judges, "human");
   const [ece, brier, logLoss] = keys.map((key) => metricWords(key).label);
   expect(caption(table, `${ece}, ${brier} and ${logLoss}: how far`)).toBeDefined();
-  expect(caption(table, `${ece} and its interval`)).toBeDefined();
+  expect(caption(table, `${ece} is above 0 by chance`)).toBeDefined();
 });

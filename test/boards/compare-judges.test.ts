@@ -106,6 +106,17 @@ describe("judges of two runs", () => {
     expect(b?.value).toBe(0.25);
     expect(difference.value).toBeCloseTo(0.25 - first, 12);
     expect(difference.records).toBe(12);
+    // What chance makes of it depends on the confidences: two calibrated judges would differ in all resamples.
+    const ece = metricOf(table, 0, "ece");
+    expect(ece.difference.value).toBeCloseTo(1 / 6 - 1 / 12, 12);
+    expect(ece.difference).toMatchObject({
+      low: null,
+      high: null,
+      reason: "above-by-chance",
+      p: null,
+      pHolm: null,
+      comparisons: 0,
+    });
     const [plain] = compared(recordsOf([truth]), recordsOf([truth]));
     expect(plain?.rows[0]?.metrics.map(({ key }) => key)).not.toContain("brier");
   });

@@ -135,10 +135,11 @@ describe("a judge with token probabilities", () => {
     expect(estimates["brier"]?.value).toBeCloseTo(brier, 9);
     expect(estimates["logLoss"]?.value).toBeCloseTo(logs / units.length, 8);
     expect(estimates["ece"]?.value).toBeGreaterThan(0);
-    expect(captions.find((one) => one.startsWith("ECE and its interval"))).toMatch(
+    expect(captions.find((one) => one.startsWith("ECE is above 0 by chance"))).toMatch(
       /on average one\/sure 0\.\d{3}\.$/,
     );
-    for (const key of keys) {
+    expect(estimates["ece"]).toMatchObject({ low: null, high: null, reason: "above-by-chance" });
+    for (const key of ["brier", "logLoss"]) {
       const { value, low, high } = estimates[key] ?? {};
       expect(low, key).toBeLessThan(value ?? Number.NaN);
       expect(high, key).toBeGreaterThan(value ?? Number.NaN);

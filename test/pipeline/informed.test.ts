@@ -42,14 +42,28 @@ it("warns of a prompt that shows the highlights it is compared with", async () =
   const captions = (gold: "human" | "reference") =>
     boards?.judges.tables.find((table) => table.gold === gold)?.captions.join(" ");
   expect(captions("reference")).toContain(
-    "Shown the highlights by the prompt, so that agreement with them is no test: luna/guided.",
+    "Who sees the highlights agrees with them for that reason, and it is no test: luna/guided.",
   );
-  expect(captions("human")).not.toContain("Shown the highlights");
+  expect(captions("human")).not.toContain("Who sees the highlights");
 });
 
 it("warns of nothing where labels alone are the gold", async () => {
   const { events, boards } = await runHere(await bench({ gold: ["human"] }));
   expect(warnings(events)).toEqual([]);
   const captions = boards?.judges.tables.flatMap((table) => table.captions) ?? [];
-  expect(captions.join(" ")).not.toContain("Shown the highlights");
+  expect(captions.join(" ")).not.toContain("Who sees the highlights");
+});
+
+it("says so of the algorithm that reads the highlights, whatever its prompt", async () => {
+  const rouge = { name: "rouge", provider: "baseline", model: "reference-rouge" };
+  const overlap = { name: "overlap", provider: "baseline", model: "overlap" };
+  const judge = { models: ["rouge", "overlap"], prompts: ["grade"] };
+  const { events, boards } = await runHere(
+    await makeBench(configOf([rouge, overlap], { judge }), 10),
+  );
+  expect(warnings(events)).toEqual([]);
+  const { captions = [] } = boards?.judges.tables.find(({ gold }) => gold === "reference") ?? {};
+  expect(captions).toContain(
+    "Who sees the highlights agrees with them for that reason, and it is no test: rouge/grade.",
+  );
 });

@@ -38,6 +38,17 @@ describe("the spread of what records do to a statistic", () => {
     expect(sd).toBeCloseTo(Math.sqrt((6 * 0.05 ** 2) / 5), 12);
   });
 
+  it("of a difference that varies by rounding only is 0", () => {
+    const thirds = Array.from({ length: 52 }, (_, i) => (i % 7) + 1 / 3);
+    const above = withoutEach(thirds.map((value) => value + 1 / 3));
+    const below = withoutEach(thirds);
+    expect(new Set(above.map((value, i) => value - (below[i] ?? 0))).size).toBeGreaterThan(1);
+    expect(influenceSdOfDifference(above, below)).toBe(0);
+    expect(
+      influenceSdOfDifference(above, withoutEach(thirds.map((v, i) => v + i * 1e-9))),
+    ).not.toBe(0);
+  });
+
   it("leaves out records without which the statistic is not defined, and needs two", () => {
     const whole = withoutEach([2, 4, 6, 8]);
     expect(influenceSd(Float64Array.of(...whole, Number.NaN))).toBe(influenceSd(whole));

@@ -128,6 +128,15 @@ describe("rankConfidenceSets", () => {
     expect(sets).toMatchObject({ criticalValue: null, lower: [2, 2, 1], upper: [3, 3, 1] });
   });
 
+  it("takes no rounding for a difference that varies, however many replicates there are", () => {
+    const sets = rankConfidenceSets({
+      estimates: [2 / 3, 1 / 3, 0],
+      replicates: Array.from({ length: 9999 }, () => [2 / 3, 1 / 3, 0]),
+      level: 0.95,
+    });
+    expect(sets).toMatchObject({ criticalValue: null, lower: [1, 2, 3], upper: [1, 2, 3] });
+  });
+
   it("separates nobody without replicates", () => {
     const none = rankConfidenceSets({ estimates: [1, 2], replicates: [], level: 0.95 });
     expect(none).toMatchObject({ rank: [2, 1], lower: [1, 1], upper: [2, 2], different: [] });
