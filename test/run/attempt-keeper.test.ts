@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AttemptKeeper, openAttemptKeeper } from "../../harness/run/attempt-keeper.ts";
 import { checkedAttempts, type Intent, nextAttempt } from "../../harness/run/attempt-rows.ts";
@@ -89,5 +90,23 @@ describe("the thread that keeps attempts", () => {
       name: "AssizeError",
     });
     await other.close();
+  });
+
+  it("rejects what waits and all that comes later where the thread has died", async () => {
+    const threads: Worker[] = [];
+    const note = (thread: Worker) => threads.push(thread);
+    process.on("worker", note);
+    const intent = intentOf(1);
+    await keeper.keep({ kind: "intend", intent });
+    process.off("worker", note);
+    const waits = keeper.keep(endOf(intent, "yes"));
+    await Promise.all(threads.map((thread) => thread.terminate()));
+    const later = keeper.keep(endOf(intent, "yes"));
+    for (const { status } of await Promise.allSettled([waits, later])) {
+      expect(status).toBe("rejected");
+    }
+    await expect(later).rejects.toMatchObject({ name: "AssizeError", code: "storage/failed" });
+    await keeper.close();
+    expect(threads).toHaveLength(1);
   });
 });
