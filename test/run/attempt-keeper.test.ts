@@ -64,6 +64,13 @@ describe("the thread that keeps attempts", () => {
     expect(rows.every(({ spent }) => spent === 7)).toBe(true);
   });
 
+  it("keeps answers that took no attempt", async () => {
+    const reply = { state: "answered", text: "yes", why: "" } as const;
+    await keeper.keep({ kind: "answer", call: 4, session: 1, reply });
+    expect(replyTo(storage, 4)).toEqual(reply);
+    expect([...checkedAttempts(storage)]).toEqual([]);
+  });
+
   it("gives numbers that are not on disk yet to nobody else", async () => {
     const intent = intentOf(1);
     const kept = keeper.keep({ kind: "intend", intent });
