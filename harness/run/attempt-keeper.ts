@@ -32,7 +32,8 @@ export function openAttemptKeeper(file: string): AttemptKeeper {
   }
 
   function start(): Worker {
-    const worker = new Worker(threadFile(), { workerData: file });
+    // Without the flags of this process: a script that is given to Node as text has some that no thread takes.
+    const worker = new Worker(threadFile(), { workerData: file, execArgv: [] });
     worker.on("message", ({ count, failure }: FromThread) => {
       const done = waiting.slice(0, count);
       waiting = waiting.slice(count);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -115,5 +116,16 @@ describe("the thread that keeps attempts", () => {
     await expect(later).rejects.toMatchObject({ name: "AssizeError", code: "storage/failed" });
     await keeper.close();
     expect(threads).toHaveLength(1);
+  });
+
+  it("starts from a script that Node was given as text", async () => {
+    const code = `
+      import { openAttemptKeeper } from ${JSON.stringify(import.meta.resolve("../../harness/run/attempt-keeper.ts"))};
+      const keeper = openAttemptKeeper(${JSON.stringify(file)});
+      const reply = { state: "answered", text: "yes", why: "" };
+      await keeper.keep({ kind: "answer", call: 5, session: 1, reply });
+      await keeper.close();`;
+    execFileSync(process.execPath, ["--input-type=module", "--eval", code]);
+    expect(replyTo(storage, 5)).toMatchObject({ text: "yes" });
   });
 });
