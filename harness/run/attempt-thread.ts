@@ -22,10 +22,19 @@ export type Failure = { readonly problem: Problem } | { readonly bug: unknown };
 const port = parentPort;
 let storage: Storage | undefined;
 
+/** The main thread writes too, batches for instance, and may do so again and again; that this thread waits stops nobody else. */
+const patience = "PRAGMA busy_timeout = 30000";
+
+function open(): Storage {
+  const opened = openStorage(String(workerData), "write");
+  opened.sql(patience).get();
+  return opened;
+}
+
 function keep(writes: readonly AttemptWrite[]): FromThread {
   const count = writes.length;
   try {
-    storage ??= openStorage(String(workerData), "write");
+    storage ??= open();
     commitWrites(storage, writes);
     return { count };
   } catch (error) {
