@@ -5,7 +5,7 @@ import type { AttemptWrite } from "./attempt-writes.ts";
 
 /** Keeps what happens to attempts, in a thread with its own connection to run.sqlite. */
 export interface AttemptKeeper {
-  /** Resolves once it is on disk. Rejects with a storage error when it could not be kept. */
+  /** Resolves once it is on disk. Rejects with a storage error when it could not be kept; where the thread has ended, at once. */
   keep(write: AttemptWrite): Promise<void>;
   /** Resolves once the thread has ended; what was given is kept first. */
   close(): Promise<void>;
@@ -23,13 +23,17 @@ export function openAttemptKeeper(file: string): AttemptKeeper {
   let writes: AttemptWrite[] = [];
   /** In the order of the writes, as the thread's answers are. */
   let waiting: Waiting[] = [];
+  /** Why nothing can be kept any more; undefined while it can. */
+  let broken: AssizeError | undefined;
 
-  function rejectAll(error: unknown): void {
-    for (const one of waiting.splice(0)) one.reject(error);
+  function breakDown(cause: unknown): void {
+    broken ??= threadEnded(file, cause);
+    for (const one of waiting.splice(0)) one.reject(broken);
   }
 
   function start(): Worker {
-    const worker = new Worker(threadFile(), { workerData: file });
+    // Without the flags of this process: a script that is given to Node as text has some that no thread takes.
+    const worker = new Worker(threadFile(), { workerData: file, execArgv: [] });
     worker.on("message", ({ count, failure }: FromThread) => {
       const done = waiting.slice(0, count);
       waiting = waiting.slice(count);
@@ -38,10 +42,10 @@ export function openAttemptKeeper(file: string): AttemptKeeper {
         else one.reject(errorOf(failure));
       }
     });
-    worker.on("error", rejectAll);
+    worker.on("error", breakDown);
     ended = new Promise((resolve) => {
       worker.on("exit", (code) => {
-        rejectAll(new Error(`the thread that keeps attempts ended with ${code}`));
+        breakDown(new Error(`it ended with ${code}`));
         resolve();
       });
     });
@@ -49,8 +53,12 @@ export function openAttemptKeeper(file: string): AttemptKeeper {
   }
 
   function tell(message: ToThread): void {
-    thread ??= start();
-    thread.postMessage(message);
+    try {
+      thread ??= start();
+      thread.postMessage(message);
+    } catch (error) {
+      breakDown(error);
+    }
   }
 
   function send(): void {
@@ -62,6 +70,8 @@ export function openAttemptKeeper(file: string): AttemptKeeper {
 
   return {
     keep(write) {
+      // A thread that has ended answers nothing.
+      if (broken !== undefined) return Promise.reject(broken);
       // What one turn of the event loop brought goes together.
       if (writes.length === 0) setImmediate(send);
       writes.push(write);
@@ -82,7 +92,21 @@ function errorOf(failure: Failure): unknown {
   return "problem" in failure ? new AssizeError(failure.problem) : failure.bug;
 }
 
+/** The error where the thread itself is gone: as for any store that fails, nothing more may be sent. */
+function threadEnded(file: string, cause: unknown): AssizeError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new AssizeError(
+    {
+      code: "storage/failed",
+      what: `"${file}" cannot be written any more: the thread that keeps attempts failed: ${why}`,
+      fix: "give the same command again: nothing committed is lost",
+    },
+    { cause },
+  );
+}
+
 /** Sources and built files stand in folders of the same shape. */
 function threadFile(): URL {
-  return new URL(import.meta.url.replace(/attempt-keeper(\.[jt]s)$/, "attempt-thread$1"));
+  const { url } = import.meta;
+  return new URL(url.endsWith(".ts") ? "./attempt-thread.ts" : "./attempt-thread.js", url);
 }

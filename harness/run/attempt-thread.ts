@@ -22,29 +22,33 @@ export type Failure = { readonly problem: Problem } | { readonly bug: unknown };
 const port = parentPort;
 let storage: Storage | undefined;
 
-function keep(writes: readonly AttemptWrite[]): FromThread {
-  const count = writes.length;
-  try {
-    storage ??= openAgain(String(workerData));
-    commitWrites(storage, writes);
-    return { count };
-  } catch (error) {
-    const failure = error instanceof AssizeError ? { problem: error.problems[0] } : { bug: error };
-    return { count, failure };
-  }
-}
+/** The main thread writes too, batches for instance, and may do so again and again; that this thread waits stops nobody else. */
+const patience = "PRAGMA busy_timeout = 30000";
 
 /** SQLite opens a file to read it only where it cannot be opened to write; the main thread has just found it sound. */
-function openAgain(file: string): Storage {
-  const opened = openStorage(file, "write");
+function open(): Storage {
+  const opened = openStorage(String(workerData), "write");
   try {
+    opened.sql(patience).get();
     opened.transaction(() => undefined);
     return opened;
   } catch (error) {
     opened.close();
     throw error instanceof AssizeError && error.cause instanceof Error
-      ? unkept(file, error.cause)
+      ? unkept(opened.file, error.cause)
       : error;
+  }
+}
+
+function keep(writes: readonly AttemptWrite[]): FromThread {
+  const count = writes.length;
+  try {
+    storage ??= open();
+    commitWrites(storage, writes);
+    return { count };
+  } catch (error) {
+    const failure = error instanceof AssizeError ? { problem: error.problems[0] } : { bug: error };
+    return { count, failure };
   }
 }
 

@@ -3,7 +3,7 @@ import { type AttemptEnd, dropIntent, type Intent, putEnd, putIntent } from "./a
 import { putReply } from "./reply-store.ts";
 import type { Storage } from "./storage.ts";
 
-/** What happens to an attempt, as it goes to the thread that keeps it: it can be copied. */
+/** What happens to an attempt or is answered without one, as it goes to the thread that keeps it: it can be copied. */
 export type AttemptWrite =
   | { readonly kind: "intend"; readonly intent: Intent }
   | { readonly kind: "withdraw"; readonly n: number }
@@ -13,6 +13,14 @@ export type AttemptWrite =
       readonly end: AttemptEnd;
       /** It settles the call. */
       readonly reply: Reply | undefined;
+    }
+  | {
+      /** From a model that is not asked over the network. */
+      readonly kind: "answer";
+      /** Row of the call. */
+      readonly call: number;
+      readonly session: number;
+      readonly reply: Reply;
     };
 
 /** Commits all of these or none. */
@@ -25,6 +33,7 @@ export function commitWrites(storage: Storage, writes: readonly AttemptWrite[]):
 function putWrite(storage: Storage, write: AttemptWrite): void {
   if (write.kind === "intend") putIntent(storage, write.intent);
   else if (write.kind === "withdraw") dropIntent(storage, write.n);
+  else if (write.kind === "answer") putReply(storage, write.call, write.session, write.reply);
   else {
     const { intent, end, reply } = write;
     putEnd(storage, intent, end);

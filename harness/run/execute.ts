@@ -3,6 +3,7 @@ import type { Model, Reply } from "../core/model.ts";
 import { type Batches, batchesOf } from "./ask-batch.ts";
 import type { AttemptKeeper } from "./attempt-keeper.ts";
 import { type Intent, nextAttempt, outcomeOf } from "./attempt-rows.ts";
+import { type AttemptWrite, commitWrites } from "./attempt-writes.ts";
 import type { OpenBatches } from "./batch-desk.ts";
 import type { BatchLane } from "./batch-lane.ts";
 import type { BatchPace } from "./batch-pace.ts";
@@ -14,7 +15,6 @@ import type { Lane, LaneStop } from "./lane.ts";
 import type { Journal, LaneEnd, Source } from "./lane-work.ts";
 import { pendingCalls, pendingGroups } from "./pending-calls.ts";
 import type { Purse } from "./purse.ts";
-import { putReply } from "./reply-store.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 import type { OpenSetup } from "./setup.ts";
 import type { Storage } from "./storage.ts";
@@ -74,8 +74,8 @@ export const nothingLeft: Leftover = {
 
 const offlineBatch = 200;
 
-/** A model that is asked over the network. */
-interface Live {
+interface ModelAt {
+  /** In the config. */
   readonly index: number;
   readonly model: Model;
 }
@@ -102,20 +102,22 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
   const asking: Stage = { run, stage, stop, abandon, onFault, flying };
   const notes: string[] = [];
   const shared = { stage, lanes: run.batchLanes, flying, watched: new Set<number>(), stop, notes };
-  const offline: Promise<void>[] = [];
-  const live: Live[] = [];
+  const offline: ModelAt[] = [];
+  const live: ModelAt[] = [];
   const desks: WithDesk[] = [];
   for (const [index, config] of run.setup.config.models.entries()) {
     const model = run.setup.models.get(config.name);
     if (model === undefined) continue;
     if (model.offline) {
-      offline.push(askOffline(run, stage, index, model, stop).catch(onFault));
+      offline.push({ index, model });
       continue;
     }
     const batches = batchesOf(run, { ...shared, index, model });
     if (batches?.handsIn !== true) live.push({ index, model });
     if (batches !== undefined) desks.push({ index, batches });
   }
+  const answers = { keep: answerKeeper(run, live.length > 0), flying: new Set<number>() };
+  const offlineAsked = offline.map((one) => askOffline(asking, one, answers).catch(onFault));
   const lanes: LaneOutcome[] = [];
   const stopped = new Map<string, LaneStop>();
   let [asks, watches] = [live, desks];
@@ -141,7 +143,7 @@ export async function execute(run: Execution, stage: "regenerate" | "judge"): Pr
       ({ batches }) => batches.handsIn && isAnyOpen && !stopped.has(batches.lane.name),
     );
   }
-  await Promise.all(offline);
+  await Promise.all(offlineAsked);
   if (fault.signal.aborted) throw fault.signal.reason;
   return {
     stoppedLanes: stopped,
@@ -184,7 +186,7 @@ async function watch(
 }
 
 /** Asks the pending calls of these models one by one, lane by lane. */
-async function askLive(asking: Stage, models: readonly Live[]): Promise<readonly LaneOutcome[]> {
+async function askLive(asking: Stage, models: readonly ModelAt[]): Promise<readonly LaneOutcome[]> {
   const { run, stage, stop, abandon, onFault, flying } = asking;
   const journal = journalOf(run);
   const byLane = new Map<string, Source[]>();
@@ -271,30 +273,49 @@ function storable(reply: Reply): Reply {
   return rest;
 }
 
+/** An answer of a model that is not asked over the network. */
+type Answer = AttemptWrite & { readonly kind: "answer" };
+
+/** How offline models are asked beside each other. */
+interface OfflineAnswers {
+  keep(answers: readonly Answer[]): Promise<void>;
+  /** Rows of calls that are being asked. Shared by all offline models: two of them may have a call in common. */
+  readonly flying: Set<number>;
+}
+
+/**
+ * Beside live calls, the thread that keeps them keeps offline answers too: SQLite lets a connection wait, for seconds and
+ * then in vain, while another one writes again and again.
+ */
+function answerKeeper(
+  { storage, attempts }: Execution,
+  isBesideLive: boolean,
+): OfflineAnswers["keep"] {
+  return async (answers) => {
+    if (isBesideLive) await Promise.all(answers.map((one) => attempts.keep(one)));
+    else commitWrites(storage, answers);
+  };
+}
+
 async function askOffline(
-  run: Execution,
-  stage: "regenerate" | "judge",
-  index: number,
-  model: Model,
-  stop: AbortSignal,
+  { run, stage, stop }: Stage,
+  { index, model }: ModelAt,
+  { keep, flying }: OfflineAnswers,
 ): Promise<void> {
-  const { storage, session } = run;
-  const batch: { row: number; judge: number; reply: Reply }[] = [];
-  const flying = new Set<number>();
+  const { session } = run;
+  const batch: { readonly judge: number; readonly answer: Answer }[] = [];
   const commit = async () => {
-    storage.transaction(() => {
-      for (const { row, reply } of batch) putReply(storage, row, session, reply);
-    });
-    for (const { row, judge, reply } of batch) {
-      flying.delete(row);
-      run.onReply({ judge, reply, spent: 0 });
+    await keep(batch.map(({ answer }) => answer));
+    for (const { judge, answer } of batch.splice(0)) {
+      flying.delete(answer.call);
+      run.onReply({ judge, reply: answer.reply, spent: 0 });
     }
-    batch.length = 0;
     await setImmediate();
   };
   for (const { row, judge, call } of pendingCalls(run, stage, index, flying)) {
     if (stop.aborted) break;
-    batch.push({ row, judge, reply: await model.ask(call, run.abandon) });
+    const reply = await model.ask(call, run.abandon);
+    batch.push({ judge, answer: { kind: "answer", call: row, session, reply } });
     if (batch.length >= offlineBatch) await commit();
   }
   if (batch.length > 0) await commit();

@@ -37,6 +37,8 @@ export function openFeed(
   groups: Iterator<readonly Asked[]>,
   minimumTokens: number | undefined,
 ): Feed {
+  /** First calls of groups that wait for them: they go before all others. */
+  const leads: Asked[] = [];
   const ready: Asked[] = [];
   const followers = new Map<Asked, readonly Asked[]>();
   let waiting = 0;
@@ -56,7 +58,7 @@ export function openFeed(
       ready.push(first, ...others);
       return true;
     }
-    ready.unshift(first);
+    leads.push(first);
     followers.set(first, others);
     waiting += others.length;
     characters += charactersOf(others);
@@ -67,12 +69,12 @@ export function openFeed(
   const isShort = (wanted: number, window: number) =>
     minimumTokens === undefined
       ? ready.length < wanted
-      : ready.length === 0 || ready.length + waiting < 2 * window;
+      : leads.length + ready.length === 0 || leads.length + ready.length + waiting < 2 * window;
 
   return {
     take(window) {
       if (isShort(1, window)) begin();
-      return ready.shift();
+      return leads.shift() ?? ready.shift();
     },
     prepare: (window) => isShort(window, window) && begin(),
     ended(asked) {
@@ -83,9 +85,10 @@ export function openFeed(
       characters -= charactersOf(others);
       ready.push(...others);
     },
-    isDry: () => isDone && ready.length === 0 && waiting === 0,
+    isDry: () => isDone && leads.length + ready.length + waiting === 0,
     close() {
       isDone = true;
+      leads.length = 0;
       ready.length = 0;
       followers.clear();
       waiting = 0;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { expect, it, onTestFinished } from "vitest";
 import { randomStream } from "../../harness/core/random.ts";
 import { makeWholeRuns, sweepFlips } from "../faults/bit-flips.ts";
@@ -11,8 +12,9 @@ import {
   makeShim,
   openFaultLane,
 } from "../faults/storage-faults.ts";
-import { temporaryFolder } from "./bench.ts";
-import { startJudgeServer } from "./judge-server.ts";
+import { configOf, liveModel, makeBench, runHere, temporaryFolder } from "./bench.ts";
+import { makeGate, startJudgeServer } from "./judge-server.ts";
+import { queryLedger } from "./run-files.ts";
 
 // Small versions of the sweeps in test/slow; docs/reliability.md says what they show.
 
@@ -63,4 +65,56 @@ it("writes that fail are told, stop spending, and leave a folder that goes on", 
     const { outcome } = await failAt(lane, shim, { at, errno: 28, lasts: true });
     expect(outcome).toBe("failed");
   }
+});
+
+it("a thread of the store that dies ends the run, stops spending, and the same command goes on", async () => {
+  const gate = makeGate();
+  const server = await startJudgeServer(gate.instead);
+  onTestFinished(() => server.close());
+  const folder = await makeBench(configOf([liveModel("one", server.url)]), 3);
+  const threads: Worker[] = [];
+  const note = (thread: Worker) => threads.push(thread);
+  process.on("worker", note);
+  onTestFinished(() => {
+    process.off("worker", note);
+  });
+  const run = expect(runHere(folder)).rejects.toMatchObject({ code: "storage/failed", exit: 5 });
+  await server.came(8);
+  await Promise.all(threads.map((thread) => thread.terminate()));
+  gate.open();
+  await run;
+  expect(threads).toHaveLength(1);
+  expect(server.asked.length).toBe(8);
+  expect(await runHere(folder)).toMatchObject({ exit: 0 });
+  expect(server.asked.length).toBe(8 + 30);
+});
+
+it("beside live calls only one connection writes answers: where its thread dies, none is kept", async () => {
+  const server = await startJudgeServer();
+  onTestFinished(() => server.close());
+  const offline = { name: "fixed", provider: "baseline", model: "overlap" };
+  const folder = await makeBench(configOf([offline, liveModel("one", server.url)]), 3);
+  const end = (thread: Worker) => void thread.terminate();
+  process.on("worker", end);
+  onTestFinished(() => {
+    process.off("worker", end);
+  });
+  await expect(runHere(folder)).rejects.toMatchObject({ code: "storage/failed" });
+  const out = join(folder, "out");
+  expect(await queryLedger(out, "SELECT COUNT(*) AS n FROM replies")).toEqual([{ n: 0 }]);
+  process.off("worker", end);
+  expect(await runHere(folder)).toMatchObject({ exit: 0 });
+});
+
+it("offline models that have calls in common are asked each of them once", async () => {
+  const models = ["first", "second", "third"].map((name) => ({
+    name,
+    provider: "baseline",
+    model: "overlap",
+  }));
+  const { exit, events } = await runHere(await makeBench(configOf(models), 40));
+  expect(exit).toBe(0);
+  const told = events.flatMap((event) => (event.event === "progress" ? [event.models] : []));
+  const sums = told.at(-1)?.map(({ done, planned }) => done - planned);
+  expect(sums).toEqual([0, 0, 0]);
 });

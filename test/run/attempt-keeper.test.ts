@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AttemptKeeper, openAttemptKeeper } from "../../harness/run/attempt-keeper.ts";
 import { checkedAttempts, type Intent, nextAttempt } from "../../harness/run/attempt-rows.ts";
@@ -63,6 +65,13 @@ describe("the thread that keeps attempts", () => {
     expect(rows.every(({ spent }) => spent === 7)).toBe(true);
   });
 
+  it("keeps answers that took no attempt", async () => {
+    const reply = { state: "answered", text: "yes", why: "" } as const;
+    await keeper.keep({ kind: "answer", call: 4, session: 1, reply });
+    expect(replyTo(storage, 4)).toEqual(reply);
+    expect([...checkedAttempts(storage)]).toEqual([]);
+  });
+
   it("gives numbers that are not on disk yet to nobody else", async () => {
     const intent = intentOf(1);
     const kept = keeper.keep({ kind: "intend", intent });
@@ -89,5 +98,34 @@ describe("the thread that keeps attempts", () => {
       name: "AssizeError",
     });
     await other.close();
+  });
+
+  it("rejects what waits and all that comes later where the thread has died", async () => {
+    const threads: Worker[] = [];
+    const note = (thread: Worker) => threads.push(thread);
+    process.on("worker", note);
+    const intent = intentOf(1);
+    await keeper.keep({ kind: "intend", intent });
+    process.off("worker", note);
+    const waits = keeper.keep(endOf(intent, "yes"));
+    await Promise.all(threads.map((thread) => thread.terminate()));
+    const later = keeper.keep(endOf(intent, "yes"));
+    for (const { status } of await Promise.allSettled([waits, later])) {
+      expect(status).toBe("rejected");
+    }
+    await expect(later).rejects.toMatchObject({ name: "AssizeError", code: "storage/failed" });
+    await keeper.close();
+    expect(threads).toHaveLength(1);
+  });
+
+  it("starts from a script that Node was given as text", async () => {
+    const code = `
+      import { openAttemptKeeper } from ${JSON.stringify(import.meta.resolve("../../harness/run/attempt-keeper.ts"))};
+      const keeper = openAttemptKeeper(${JSON.stringify(file)});
+      const reply = { state: "answered", text: "yes", why: "" };
+      await keeper.keep({ kind: "answer", call: 5, session: 1, reply });
+      await keeper.close();`;
+    execFileSync(process.execPath, ["--input-type=module", "--eval", code]);
+    expect(replyTo(storage, 5)).toMatchObject({ text: "yes" });
   });
 });

@@ -57,6 +57,7 @@ describe("a feed", () => {
     const feed = openFeed(groups, 1_024);
     while (feed.prepare(8));
     expect(reads.count).toBe(4);
+    expect([0, 1, 2, 3].map(() => feed.take(8)?.row)).toEqual([0, 4, 8, 12]);
   });
 
   it("keeps a group back until its first call has ended, and begins others meanwhile", () => {
