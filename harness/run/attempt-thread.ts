@@ -25,25 +25,28 @@ let storage: Storage | undefined;
 /** The main thread writes too, batches for instance, and may do so again and again; that this thread waits stops nobody else. */
 const patience = "PRAGMA busy_timeout = 30000";
 
-/** SQLite opens a file to read it only where it cannot be opened to write; the main thread has just found it sound. */
-function open(): Storage {
-  const opened = openStorage(String(workerData), "write");
+/**
+ * SQLite opens a file to read it only where it cannot be opened to write, and says so when something is written, be it
+ * nothing. The main thread has just found it sound, so that whatever fails here is no damage.
+ */
+function open(file: string): Storage {
+  let opened: Storage | undefined;
   try {
+    opened = openStorage(file, "write");
     opened.sql(patience).get();
-    opened.transaction(() => undefined);
+    opened.sql("DELETE FROM attempts WHERE n < 0").run();
     return opened;
   } catch (error) {
-    opened.close();
-    throw error instanceof AssizeError && error.cause instanceof Error
-      ? unkept(opened.file, error.cause)
-      : error;
+    opened?.close();
+    const cause = error instanceof AssizeError ? error.cause : error;
+    throw cause instanceof Error ? unkept(file, cause) : error;
   }
 }
 
 function keep(writes: readonly AttemptWrite[]): FromThread {
   const count = writes.length;
   try {
-    storage ??= open();
+    storage ??= open(String(workerData));
     commitWrites(storage, writes);
     return { count };
   } catch (error) {
