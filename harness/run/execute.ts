@@ -1,57 +1,14 @@
-import { setImmediate } from "node:timers/promises";
-import type { Model, Reply } from "../core/model.ts";
+import type { Model } from "../core/model.ts";
 import { type Batches, batchesOf } from "./ask-batch.ts";
-import type { AttemptKeeper } from "./attempt-keeper.ts";
-import { type Intent, nextAttempt, outcomeOf } from "./attempt-rows.ts";
-import { type AttemptWrite, commitWrites } from "./attempt-writes.ts";
-import type { OpenBatches } from "./batch-desk.ts";
-import type { BatchLane } from "./batch-lane.ts";
-import type { BatchPace } from "./batch-pace.ts";
-import { billOf, isCountable, likelyTokens, type UsageFlag, worstCase } from "./bill.ts";
-import type { Clock } from "./clock.ts";
+import { answerKeeper, askOffline } from "./ask-offline.ts";
+import { likelyTokens, worstCase } from "./bill.ts";
 import { dispatch } from "./dispatch.ts";
+import type { Execution, ModelAt, Stage } from "./execution.ts";
 import { openFeed } from "./feed.ts";
-import type { Lane, LaneStop } from "./lane.ts";
-import type { Journal, LaneEnd, Source } from "./lane-work.ts";
-import { pendingCalls, pendingGroups } from "./pending-calls.ts";
-import type { Purse } from "./purse.ts";
-import type { RetryPolicy } from "./retry-policy.ts";
-import type { OpenSetup } from "./setup.ts";
-import type { Storage } from "./storage.ts";
-
-export interface Execution {
-  readonly storage: Storage;
-  readonly generation: number;
-  readonly setup: OpenSetup;
-  /** Number of this start of the run; failures of earlier sessions may be tried again. */
-  readonly session: number;
-  readonly attempts: AttemptKeeper;
-  readonly purse: Purse;
-  readonly retries: RetryPolicy;
-  /** What lanes learn in one stage holds in the next. */
-  readonly lanes: ReadonlyMap<string, Lane>;
-  readonly batchLanes: Map<string, BatchLane>;
-  readonly clock: Clock;
-  /** Numbers from 0 up to 1, for waits that must not be equal. */
-  readonly random: () => number;
-  /** The time of day, in milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly batches?: Partial<BatchPace> | undefined;
-  /** A lane keeps still for so long; undefined: it goes on. */
-  readonly onWait?: ((lane: string, milliseconds: number | undefined) => void) | undefined;
-  readonly onBatches?: ((batches: OpenBatches) => void) | undefined;
-  /** Aborted: nothing new is sent, what is under way ends. */
-  readonly stop: AbortSignal;
-  /** Aborted: what is under way is dropped too, and stays pending. */
-  readonly abandon: AbortSignal;
-  readonly onReply: (reply: {
-    readonly judge: number;
-    readonly reply: Reply;
-    readonly spent: number;
-  }) => void;
-  /** The usage of an attempt is not believed, and counts as its worst case. */
-  readonly onOddUsage: (flag: UsageFlag) => void;
-}
+import { journalOf } from "./journal.ts";
+import type { LaneStop } from "./lane.ts";
+import type { LaneEnd, Source } from "./lane-work.ts";
+import { pendingGroups } from "./pending-calls.ts";
 
 /** Why calls were left unsent; empty where none were. */
 export interface Leftover {
@@ -71,25 +28,6 @@ export const nothingLeft: Leftover = {
   budgetReached: false,
   notes: [],
 };
-
-const offlineBatch = 200;
-
-interface ModelAt {
-  /** In the config. */
-  readonly index: number;
-  readonly model: Model;
-}
-
-/** One stage of a run, while it is asked. */
-interface Stage {
-  readonly run: Execution;
-  readonly stage: "regenerate" | "judge";
-  readonly stop: AbortSignal;
-  readonly abandon: AbortSignal;
-  readonly onFault: (error: unknown) => void;
-  /** Rows of calls that are being asked. Shared by all models: two of them may have a call in common. */
-  readonly flying: Set<number>;
-}
 
 /** Asks every pending call of a stage: all that regenerate, or all that judge. */
 export async function execute(run: Execution, stage: "regenerate" | "judge"): Promise<Leftover> {
@@ -236,87 +174,4 @@ function sourceOf(model: Model, feed: Source["feed"]): Source {
     worst: ({ call }) => worstCase(call, model.config, model.price) ?? null,
     tokens: ({ call }) => likelyTokens(call, model.config),
   };
-}
-
-/** Attempts as rows of the run's storage. */
-function journalOf({ storage, attempts, session, now, onOddUsage }: Execution): Journal<Intent> {
-  return {
-    async intend({ asked: { row }, worst }) {
-      const n = nextAttempt(storage);
-      const intent = { n, call: row, session, started: now(), reserved: worst, batch: null };
-      await attempts.keep({ kind: "intend", intent });
-      return intent;
-    },
-    withdraw: ({ n }) => attempts.keep({ kind: "withdraw", n }),
-    end(attempt, { asked, source }, reply, lastedMs, keeps) {
-      const { spent, usage } = billOf(reply, asked.call, source.model);
-      if (usage !== undefined) onOddUsage(usage);
-      // It was sent some time after its intent, and lasted as long as a clock says that nobody sets.
-      const ended = now();
-      const intent = { ...attempt, started: ended - Math.round(lastedMs) };
-      const end = { ended, spent, outcome: outcomeOf(reply, usage) };
-      const kept = attempts.keep({
-        kind: "end",
-        intent,
-        end,
-        reply: keeps ? storable(reply) : undefined,
-      });
-      return { spent, kept };
-    },
-  };
-}
-
-/** Figures that are no counts cannot be kept. */
-function storable(reply: Reply): Reply {
-  if (reply.usage === undefined || isCountable(reply.usage)) return reply;
-  const { usage, ...rest } = reply;
-  return rest;
-}
-
-/** An answer of a model that is not asked over the network. */
-type Answer = AttemptWrite & { readonly kind: "answer" };
-
-/** How offline models are asked beside each other. */
-interface OfflineAnswers {
-  keep(answers: readonly Answer[]): Promise<void>;
-  /** Rows of calls that are being asked. Shared by all offline models: two of them may have a call in common. */
-  readonly flying: Set<number>;
-}
-
-/**
- * Beside live calls, the thread that keeps them keeps offline answers too: SQLite lets a connection wait, for seconds and
- * then in vain, while another one writes again and again.
- */
-function answerKeeper(
-  { storage, attempts }: Execution,
-  isBesideLive: boolean,
-): OfflineAnswers["keep"] {
-  return async (answers) => {
-    if (isBesideLive) await Promise.all(answers.map((one) => attempts.keep(one)));
-    else commitWrites(storage, answers);
-  };
-}
-
-async function askOffline(
-  { run, stage, stop }: Stage,
-  { index, model }: ModelAt,
-  { keep, flying }: OfflineAnswers,
-): Promise<void> {
-  const { session } = run;
-  const batch: { readonly judge: number; readonly answer: Answer }[] = [];
-  const commit = async () => {
-    await keep(batch.map(({ answer }) => answer));
-    for (const { judge, answer } of batch.splice(0)) {
-      flying.delete(answer.call);
-      run.onReply({ judge, reply: answer.reply, spent: 0 });
-    }
-    await setImmediate();
-  };
-  for (const { row, judge, call } of pendingCalls(run, stage, index, flying)) {
-    if (stop.aborted) break;
-    const reply = await model.ask(call, run.abandon);
-    batch.push({ judge, answer: { kind: "answer", call: row, session, reply } });
-    if (batch.length >= offlineBatch) await commit();
-  }
-  if (batch.length > 0) await commit();
 }
