@@ -198,4 +198,15 @@ describe("the example configs", () => {
       await derivedFiles(join(folder, "one")),
     );
   });
+
+  it("made the boards that the repository holds", async () => {
+    const config = fileURLToPath(new URL("../configs/quickstart.yaml", import.meta.url));
+    const held = fileURLToPath(new URL("../results/quickstart", import.meta.url));
+    const folder = await makeBench({}, 0);
+    const { code, stderr } = await assize(["run", config, "--quiet", "--out", "whole"], {
+      cwd: folder,
+    });
+    expect(code, stderr).toBe(0);
+    expect(await derivedFiles(join(folder, "whole"))).toEqual(await derivedFiles(held));
+  });
 });
