@@ -1,25 +1,17 @@
-import type { Model, Reply } from "../core/model.ts";
+import type { Model } from "../core/model.ts";
 import type { AttemptKeeper } from "./attempt-keeper.ts";
-import type { OpenBatches } from "./batch-desk.ts";
+import type { BatchRun } from "./batch-desk.ts";
 import type { BatchLane } from "./batch-lane.ts";
-import type { BatchPace } from "./batch-pace.ts";
 import type { UsageFlag } from "./bill.ts";
 import type { Clock } from "./clock.ts";
 import type { Lane } from "./lane.ts";
-import type { Purse } from "./purse.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
-import type { OpenSetup } from "./setup.ts";
-import type { Storage } from "./storage.ts";
 
 /** A start of a run that asks: what it asks with, and whom it tells. */
-export interface Execution {
-  readonly storage: Storage;
-  readonly generation: number;
-  readonly setup: OpenSetup;
+export interface Execution extends BatchRun {
   /** Number of this start of the run; failures of earlier sessions may be tried again. */
   readonly session: number;
   readonly attempts: AttemptKeeper;
-  readonly purse: Purse;
   readonly retries: RetryPolicy;
   /** What lanes learn in one stage holds in the next. */
   readonly lanes: ReadonlyMap<string, Lane>;
@@ -29,19 +21,12 @@ export interface Execution {
   readonly random: () => number;
   /** The time of day, in milliseconds since the epoch. */
   readonly now: () => number;
-  readonly batches?: Partial<BatchPace> | undefined;
   /** A lane keeps still for so long; undefined: it goes on. */
   readonly onWait?: ((lane: string, milliseconds: number | undefined) => void) | undefined;
-  readonly onBatches?: ((batches: OpenBatches) => void) | undefined;
   /** Aborted: nothing new is sent, what is under way ends. */
   readonly stop: AbortSignal;
   /** Aborted: what is under way is dropped too, and stays pending. */
   readonly abandon: AbortSignal;
-  readonly onReply: (reply: {
-    readonly judge: number;
-    readonly reply: Reply;
-    readonly spent: number;
-  }) => void;
   /** The usage of an attempt is not believed, and counts as its worst case. */
   readonly onOddUsage: (flag: UsageFlag) => void;
 }
